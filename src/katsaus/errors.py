@@ -1,0 +1,154 @@
+"""Every error that a user can cause or meet, as one tree with exit codes.
+
+    KatsausError                1   never raised itself
+    ├── UsageError              2   a wish the project can't fulfil (unknown area, month outside the calendar)
+    ├── ConfigError            10   reviews/ or _quarto.yml says something impossible
+    │   └── TermError          11   a text is missing in one of the languages
+    ├── DataError              20   the figures in data/ are incomplete or contradict themselves
+    │   └── SnapshotError      21   a snapshot is not the file its sidecar describes
+    ├── NotebookError          30   a notebook can't be prepared
+    │   ├── ParameterError     31   its `parameters` cell is missing, doubled, unknown or mistyped
+    │   ├── CellError          32   a cell raised
+    │   ├── PageTimeoutError   33   a page ran out of time
+    │   └── PageMemoryError    34   a page ran out of memory
+    ├── FigureError            40   a chart or table lacks what a reader needs (alt text, label, title)
+    ├── RenderError            41   a document uses what the engine does not support
+    ├── OutputError            50   the site can't be written
+    │   └── DiskFullError      51
+    └── BuildError              1   several pages failed; carries their errors, exits with the first one's code
+
+An error carries every problem that its step found. A problem never contains an unprotected figure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong, in the words of the person who can mend it.
+
+    `where` is a path relative to the project with a line (``reviews/areas.yml:12``) or a page
+    (``notebooks/area.ipynb cell 4 · helsinki · 2023-06 · fi``); `do` is the remedy.
+    """
+
+    what: str
+    where: str = ""
+    why: str = ""
+    do: str = ""
+
+    def __str__(self) -> str:
+        lead = f"{self.where}: {self.what}" if self.where else self.what
+        rest = [line for line in (self.why, self.do) if line]
+        return "\n".join([lead, *(f"    {line}" for line in rest)])
+
+
+class KatsausError(Exception):
+    """An expected error: shown as one message without a traceback."""
+
+    exit_code = 1
+
+    def __init__(self, problems: Problem | Iterable[Problem]) -> None:
+        self.problems = (problems,) if isinstance(problems, Problem) else tuple(problems)
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.problems))
+
+
+class UsageError(KatsausError):
+    """The command asks for something that the project does not have."""
+
+    exit_code = 2
+
+
+class ConfigError(KatsausError):
+    """A file of reviews/ or _quarto*.yml is wrong; the project is refused as a whole."""
+
+    exit_code = 10
+
+
+class TermError(ConfigError):
+    """A term or text is missing in one of the languages."""
+
+    exit_code = 11
+
+
+class DataError(KatsausError):
+    """The figures are incomplete or contradict themselves."""
+
+    exit_code = 20
+
+
+class SnapshotError(DataError):
+    """A snapshot is missing or differs from its sidecar."""
+
+    exit_code = 21
+
+
+class NotebookError(KatsausError):
+    """A notebook can't be read or prepared."""
+
+    exit_code = 30
+
+
+class ParameterError(NotebookError):
+    """Parameters are missing, doubled, unknown or of the wrong type."""
+
+    exit_code = 31
+
+
+class CellError(NotebookError):
+    """A cell raised an exception."""
+
+    exit_code = 32
+
+
+class PageTimeoutError(NotebookError):
+    """A page took longer than its limit."""
+
+    exit_code = 33
+
+
+class PageMemoryError(NotebookError):
+    """A page wanted more memory than its limit."""
+
+    exit_code = 34
+
+
+class FigureError(KatsausError):
+    """A chart or table lacks what a reader needs."""
+
+    exit_code = 40
+
+
+class RenderError(KatsausError):
+    """A document can't be rendered as it stands."""
+
+    exit_code = 41
+
+
+class OutputError(KatsausError):
+    """The site can't be written."""
+
+    exit_code = 50
+
+
+class DiskFullError(OutputError):
+    """No space is left where the site is built."""
+
+    exit_code = 51
+
+
+class BuildError(KatsausError):
+    """Pages failed; every one is told, and none was lost because of another."""
+
+    def __init__(self, errors: Iterable[KatsausError]) -> None:
+        self.errors = tuple(errors)
+        super().__init__(problem for error in self.errors for problem in error.problems)
+        self.exit_code = self.errors[0].exit_code if self.errors else 1
+
+    def __reduce__(self) -> tuple[type[BuildError], tuple[tuple[KatsausError, ...]]]:
+        return (BuildError, (self.errors,))
