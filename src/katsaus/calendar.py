@@ -1,0 +1,17 @@
+"""Arithmetic of reference months written "2023-06"."""
+
+from __future__ import annotations
+
+MONTHS_IN_YEAR = 12
+
+
+def shift(month: str, by: int) -> str:
+    """The month `by` months after `month` (before it, when negative)."""
+    year, number = map(int, month.split("-"))
+    years, rest = divmod(year * MONTHS_IN_YEAR + number - 1 + by, MONTHS_IN_YEAR)
+    return f"{years:04d}-{rest + 1:02d}"
+
+
+def months_until(month: str, count: int) -> list[str]:
+    """`count` consecutive months of which `month` is the last."""
+    return [shift(month, -back) for back in range(count - 1, -1, -1)]

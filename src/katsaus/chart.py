@@ -1,0 +1,138 @@
+"""Charts as they leave a notebook: a Vega-Lite specification that holds the drawn columns only, with its words beside it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from katsaus import theme
+from katsaus.errors import FigureError, Problem
+from katsaus.table import Table
+
+VEGA_LITE = "application/vnd.vegalite.v5+json"
+"""What JupyterLab shows by itself; the marks of a review are the same in Vega-Lite 5 and 6."""
+LABEL_GAP = 0.075
+"""Least distance of two end labels as a share of the plotted range: about one line of text in the low variant of a chart."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A chart with its finding as title, measure as subtitle, text alternative and table twin; a cell's last expression shows it."""
+
+    chart: alt.TopLevelMixin
+    title: str
+    subtitle: str
+    alt: str
+    table: Table
+
+    def __post_init__(self) -> None:
+        problems = [
+            Problem(f"a chart without {name}", do=f"give review.chart(…, {name}=…) in both languages")
+            for name in ("title", "subtitle", "alt")
+            if not getattr(self, name).strip()
+        ]
+        if self.alt.strip() and self.alt.strip() == self.title.strip():
+            problems.append(Problem("a chart whose alt text repeats its title", do="tell the finding with its figures"))
+        if problems:
+            raise FigureError(problems)
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
+        spec = drawn_only(self.chart.to_dict())
+        table = self.table.as_json()
+        bundle = {
+            VEGA_LITE: spec,
+            "application/vnd.katsaus.figure+json": {
+                "title": self.title,
+                "subtitle": self.subtitle,
+                "alt": self.alt,
+                "notes": table["notes"],
+                "source": table["source"],
+                "table": table,
+            },
+            "text/plain": self.alt,
+        }
+        if alt.renderers.active == "svg":
+            rendered = alt.renderers.get()(spec)  # type: ignore[misc]
+            bundle.update(rendered[0] if isinstance(rendered, tuple) else rendered)
+        return bundle
+
+
+def drawn_only(spec: dict[str, Any]) -> dict[str, Any]:
+    """`spec` in the house theme, without the columns of its data that it does not draw.
+
+    Altair writes every column of the frame into the specification; what is not drawn has no business in a public page.
+    """
+    body = {key: part for key, part in spec.items() if key not in ("datasets", "config")}
+    words = set(_words(body))
+    datasets = {
+        name: [{column: value for column, value in row.items() if column in words} for row in rows]
+        for name, rows in spec.get("datasets", {}).items()
+    }
+    return {**body, "datasets": datasets, "config": {**theme.config("wide"), "background": theme.PAPER}}
+
+
+def _words(part: Any) -> Iterator[str]:
+    """Every word of the specification's texts: the fields of its encodings and transforms are among them."""
+    if isinstance(part, dict):
+        for value in part.values():
+            yield from _words(value)
+    elif isinstance(part, list):
+        for value in part:
+            yield from _words(value)
+    elif isinstance(part, str):
+        yield from re.findall(r"\w+", part)
+
+
+def series_style(*, dashed: bool = True) -> dict[str, Any]:
+    """Colour, width and dashes of a series, the same in every chart; labels stand on the lines, so there is no legend.
+
+    To be spread into `encode`: ``encode(x=…, y=…, **review.series())``. `dashed=False` gives the colour alone, for bars and points.
+    """
+    groups = list(theme.COLOURS)
+    color = alt.Color("series:N", legend=None, scale=alt.Scale(domain=groups, range=list(theme.COLOURS.values())))
+    if not dashed:
+        return {"color": color}
+    widths = alt.Scale(domain=groups, range=list(theme.LINE_WIDTHS.values()))
+    dashes = alt.Scale(domain=groups, range=list(theme.DASHES.values()))
+    return {
+        "color": color,
+        "strokeWidth": alt.StrokeWidth("series:N", legend=None, scale=widths),
+        "strokeDash": alt.StrokeDash("series:N", legend=None, scale=dashes),
+    }
+
+
+def end_labels(frame: pd.DataFrame, field: str = "value") -> alt.Chart:
+    """A layer that names each line of `frame` (columns month, series, label, `field`) at its right end, without overlap."""
+    last = frame.dropna(subset=[field]).sort_values("month").groupby("label", sort=False).tail(1)
+    last = last.sort_values(field, ignore_index=True)
+    span = float(frame[field].max() - frame[field].min()) or 1.0
+    last = last.assign(**{field: _spread(last[field].to_numpy(), LABEL_GAP * span)})
+    return (
+        alt.Chart(last[["month", "series", "label", field]])
+        .mark_text(align="left", baseline="middle", dx=6)
+        .encode(x="month:T", y=alt.Y(f"{field}:Q"), text="label:N", **series_style(dashed=False))
+    )
+
+
+def _spread(positions: np.ndarray, gap: float) -> np.ndarray:
+    """Ascending `positions` moved as little as a mutual distance of `gap` allows, their mean kept within each crowd."""
+    crowds: list[list[float]] = []
+    for position in positions:
+        crowds.append([float(position)])
+        while len(crowds) > 1 and _top(crowds[-2], gap) + gap > _bottom(crowds[-1], gap):
+            crowds[-2:] = [crowds[-2] + crowds[-1]]
+    return np.array([_bottom(crowd, gap) + gap * step for crowd in crowds for step in range(len(crowd))])
+
+
+def _bottom(crowd: list[float], gap: float) -> float:
+    return sum(crowd) / len(crowd) - gap * (len(crowd) - 1) / 2
+
+
+def _top(crowd: list[float], gap: float) -> float:
+    return sum(crowd) / len(crowd) + gap * (len(crowd) - 1) / 2

@@ -1,0 +1,195 @@
+"""What must hold between the files of reviews/. Each rule yields its problems; none stops the others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import pairwise
+from pathlib import Path
+from string import Formatter
+
+from katsaus.config.files import Files
+from katsaus.config.models import LANGS, Model, PageRule
+from katsaus.errors import Problem
+
+Rule = Callable[[Files], Iterator[Problem]]
+
+
+def check_project(files: Files, root: Path) -> list[Problem]:
+    """Every problem between the files; `root` is where notebooks/ is looked for."""
+    found = [problem for rule in RULES for problem in rule(files)]
+    return [*found, *_notebooks_exist(files, root)]
+
+
+def _unique(files: Files) -> Iterator[Problem]:
+    lists: dict[str, list[tuple[str, str, Sequence[Model]]]] = {
+        "municipalities": [
+            ("municipalities", "code", files.municipalities.municipalities),
+            ("regions", "code", files.municipalities.regions),
+        ],
+        "areas": [("areas", "code", files.areas.areas), ("areas", "slug", files.areas.areas)],
+        "groups": [("groups", "code", files.groups.groups)],
+        "indicators": [("indicators", "id", files.indicators.indicators)],
+        "notes": [("notes", "id", files.notes.notes)],
+        "disclosure": [("rules", "id", files.disclosure.rules), ("rules", "source", files.disclosure.rules)],
+        "matrix": [("pages", "notebook", files.matrix.pages), ("pages", "address", files.matrix.pages)],
+    }
+    for file, checked in lists.items():
+        for key, attribute, items in checked:
+            values = [getattr(item, attribute) for item in items]
+            for position in _repeated(values):
+                where = files.documents[file].where(key, position, attribute)
+                yield Problem(f"{attribute} {values[position]!r} is used twice", where, do="give each its own")
+
+
+def _repeated(values: Iterable[object]) -> Iterator[int]:
+    seen = set()
+    for position, value in enumerate(values):
+        if value in seen:
+            yield position
+        seen.add(value)
+
+
+def _regions_known(files: Files) -> Iterator[Problem]:
+    known = {region.code for region in files.municipalities.regions}
+    for position, item in enumerate(files.municipalities.municipalities):
+        if item.region not in known:
+            where = files.documents["municipalities"].where("municipalities", position, "region")
+            yield Problem(f"unknown region {item.region}", where, do="list it under regions or correct the code")
+    for number, rule in enumerate(files.disclosure.rules):
+        for position, withheld in enumerate(rule.withheld):
+            if withheld.region not in known:
+                where = files.documents["disclosure"].where("rules", number, "withheld", position, "region")
+                yield Problem(f"unknown region {withheld.region}", where, do="correct the code")
+
+
+def _areas_partition(files: Files) -> Iterator[Problem]:
+    """Every municipality of an area exists, is in one area only and is on the mainland."""
+    document = files.documents["areas"]
+    mainland = {region.code: region.mainland for region in files.municipalities.regions}
+    known = {item.code: mainland.get(item.region, True) for item in files.municipalities.municipalities}
+    first: dict[str, str] = {}
+    for number, area in enumerate(files.areas.areas):
+        for position, code in enumerate(area.municipalities):
+            where = document.where("areas", number, "municipalities", position)
+            if code not in known:
+                why = "it is not in reviews/municipalities.yml"
+                yield Problem(f"unknown municipality {code} in area {area.slug}", where, why, "correct the code")
+            elif not known[code]:
+                yield Problem(f"municipality {code} in area {area.slug} is not on the mainland", where)
+            if code in first:
+                why = f"it is already in area {first[code]}"
+                yield Problem(f"municipality {code} in area {area.slug} too", where, why, "remove one of the two")
+            first.setdefault(code, area.slug)
+
+
+def _groups_complete(files: Files) -> Iterator[Problem]:
+    """The three groups are there and come to the number of municipalities that they say."""
+    document = files.documents["groups"]
+    mainland = {region.code for region in files.municipalities.regions if region.mainland}
+    trial = {code for area in files.areas.areas for code in area.municipalities}
+    everyone = files.municipalities.municipalities
+    counts = {
+        "trial": len(trial),
+        "other": sum(item.region in mainland and item.code not in trial for item in everyone),
+        "country": len(everyone),
+    }
+    for position, group in enumerate(files.groups.groups):
+        if group.size != counts[group.code]:
+            why = f"by areas.yml and municipalities.yml there are {counts[group.code]}"
+            where = document.where("groups", position, "size")
+            yield Problem(f"group {group.code} should have {group.size} municipalities", where, why)
+    for code in sorted(counts.keys() - {group.code for group in files.groups.groups}):
+        yield Problem(f"group {code} is missing", document.where("groups"), do="add it")
+
+
+def _months_contiguous(files: Files) -> Iterator[Problem]:
+    months = files.calendar.months
+    for position, (before, month) in enumerate(pairwise(months), 1):
+        if month != following(before):
+            where = files.documents["calendar"].where("months", position)
+            yield Problem(f"{month} does not follow {before}", where, f"the next month is {following(before)}")
+
+
+def following(month: str) -> str:
+    """The month after `month` ("2022-12" → "2023-01")."""
+    year, number = map(int, month.split("-"))
+    return f"{year + number // 12}-{number % 12 + 1:02}"
+
+
+def _indicators_sound(files: Files) -> Iterator[Problem]:
+    """A unit agrees with numerator, denominator and base; each source has a disclosure rule."""
+    sources = {rule.source for rule in files.disclosure.rules}
+    for position, item in enumerate(files.indicators.indicators):
+        where = files.documents["indicators"].where
+        if item.source not in sources:
+            why = "figures of a source without a rule are not published"
+            do = "name a source of reviews/disclosure.yml"
+            yield Problem(f"no disclosure rule for {item.source}", where("indicators", position, "source"), why, do)
+        if (item.unit == "index") != (item.base is not None):
+            at = where("indicators", position)
+            yield Problem(f"indicator {item.id}: an index, and only an index, has a base", at)
+        if item.base and item.base.last < item.base.first:
+            at = where("indicators", position, "base")
+            yield Problem(f"indicator {item.id}: the base period ends before it begins", at)
+        if item.denominator is not None and item.numerator is None:
+            at = where("indicators", position, "denominator")
+            yield Problem(f"indicator {item.id}: a denominator needs a numerator", at)
+
+
+def _notes_refer(files: Files) -> Iterator[Problem]:
+    document = files.documents["notes"]
+    indicators = {item.id for item in files.indicators.indicators}
+    areas = {area.slug for area in files.areas.areas} | {group.code for group in files.groups.groups}
+    for number, note in enumerate(files.notes.notes):
+        for position, indicator in enumerate(note.indicators):
+            if indicator not in indicators:
+                where = document.where("notes", number, "indicators", position)
+                yield Problem(f"note {note.id}: unknown indicator {indicator}", where, do="correct the id")
+        for position, area in enumerate(note.areas if isinstance(note.areas, tuple) else ()):
+            if area not in areas:
+                where = document.where("notes", number, "areas", position)
+                yield Problem(f"note {note.id}: unknown area {area}", where, do="use a slug of areas.yml or a group")
+
+
+def _matrix_sound(files: Files) -> Iterator[Problem]:
+    for number, rule in enumerate(files.matrix.pages):
+        where = files.documents["matrix"].where("pages", number, "address")
+        fields, wanted = _fields(rule.address), _wanted_fields(rule)
+        if fields is None or fields != wanted:
+            need = " and ".join(f"{{{name}}}" for name in sorted(wanted)) or "no placeholder"
+            yield Problem(f"the address of {rule.notebook} does not tell its pages apart", where, do=f"it needs {need}")
+        for lang in LANGS:
+            if rule.languages.count(lang) != 1:
+                at = files.documents["matrix"].where("pages", number, "languages")
+                yield Problem(f"{rule.notebook} is not made exactly once in {lang}", at, do="list fi and sv")
+
+
+def _fields(address: str) -> set[str] | None:
+    try:
+        return {name for _, name, _, _ in Formatter().parse(address) if name is not None}
+    except ValueError:
+        return None
+
+
+def _wanted_fields(rule: PageRule) -> set[str]:
+    months = {"month"} if rule.months == "all" else set()
+    return months | ({"slug"} if rule.areas == "trial-areas" else set())
+
+
+def _notebooks_exist(files: Files, root: Path) -> Iterator[Problem]:
+    for number, rule in enumerate(files.matrix.pages):
+        if not (root / "notebooks" / f"{rule.notebook}.ipynb").is_file():
+            where = files.documents["matrix"].where("pages", number, "notebook")
+            yield Problem(f"there is no notebooks/{rule.notebook}.ipynb", where, do="correct the name or add it")
+
+
+RULES: tuple[Rule, ...] = (
+    _unique,
+    _regions_known,
+    _areas_partition,
+    _groups_complete,
+    _months_contiguous,
+    _indicators_sound,
+    _notes_refer,
+    _matrix_sound,
+)

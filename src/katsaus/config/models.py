@@ -1,0 +1,206 @@
+"""The values that reviews/ consists of: frozen, strict, and unwilling to hold anything they don't know."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+Lang = Literal["fi", "sv"]
+LANGS: tuple[Lang, ...] = ("fi", "sv")
+
+Line = Annotated[str, StringConstraints(pattern=r"^\S(.*\S)?$")]
+"""A piece of text: not blank, no space at its ends, no line break."""
+Month = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")]
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+MunicipalityCode = Annotated[str, StringConstraints(pattern=r"^KU[0-9]{3}$")]
+RegionCode = Annotated[str, StringConstraints(pattern=r"^MK[0-9]{2}$")]
+AreaCode = Annotated[str, StringConstraints(pattern=r"^KK[0-9]{2}$")]
+IndicatorId = Annotated[str, StringConstraints(pattern=r"^[A-Z][0-9]{2}$")]
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*([_-][a-z0-9]+)*$")]
+Measure = Literal["unemployed", "labour_force", "vacancies"]
+
+
+class Model(BaseModel):
+    """What all models share."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Text(Model):
+    """One text in both languages of the review."""
+
+    fi: Line
+    sv: Line
+
+    def __getitem__(self, lang: str) -> str:
+        return {"fi": self.fi, "sv": self.sv}[lang]
+
+
+class Trilingual(Text):
+    """A text that also has an English form (indicators, for those who read the CSV and the code)."""
+
+    en: Line
+
+    def __getitem__(self, lang: str) -> str:
+        return {"fi": self.fi, "sv": self.sv, "en": self.en}[lang]
+
+
+class Region(Model):
+    """A region (maakunta, landskap); `mainland` is false for Åland alone."""
+
+    code: RegionCode
+    name: Text
+    mainland: bool = True
+
+
+class Municipality(Model):
+    """A municipality of the 2021 classification; `population` is that of 31.12.2021."""
+
+    code: MunicipalityCode
+    name: Text
+    region: RegionCode
+    language: Literal["fi", "fi-sv", "sv-fi", "sv"]
+    population: Annotated[int, Field(gt=0)]
+
+
+class TrialArea(Model):
+    """One of the trial areas; `law` is the point of section 3 of the Act that lists its municipalities."""
+
+    code: AreaCode
+    slug: Slug
+    name: Text
+    chart_name: Text
+    law: Line
+    te_office: Text
+    municipalities: Annotated[tuple[MunicipalityCode, ...], Field(min_length=1)]
+
+
+class Group(Model):
+    """A comparison group; `size` is the number of municipalities it must come to."""
+
+    code: Literal["trial", "other", "country"]
+    name: Text
+    chart_name: Text
+    definition: Text
+    size: Annotated[int, Field(gt=0)]
+
+
+class Period(Model):
+    """Months from `first` to `last`, both included."""
+
+    first: Month
+    last: Month
+
+
+class Indicator(Model):
+    """A defined measure. `base` is the period whose mean is 100 in an index."""
+
+    id: IndicatorId
+    name: Trilingual
+    definition: Trilingual
+    unit: Literal["persons", "percent", "percentage_points", "index", "ratio", "vacancies"]
+    decimals: Annotated[int, Field(ge=0, le=3)]
+    numerator: Measure | None
+    denominator: Measure | None
+    base: Period | None = None
+    direction: Literal["down_good", "up_good", "neutral", "contextual"]
+    comparison: Literal["same_month_last_year", "none"]
+    source: Name
+
+
+class Note(Model):
+    """A note that follows figures of `indicators`, of the data months `months`, on pages of `areas`.
+
+    `months` "january" means that the figure shows a January and the month before it; `areas` are slugs and groups.
+    """
+
+    id: Name
+    text: Text
+    indicators: Annotated[tuple[IndicatorId, ...], Field(min_length=1)]
+    months: Annotated[tuple[Month, ...], Field(min_length=1)] | Literal["january", "all"]
+    areas: Annotated[tuple[Slug, ...], Field(min_length=1)] | Literal["all"]
+
+
+class Withheld(Model):
+    """A region whose municipalities are not published one by one."""
+
+    region: RegionCode
+    reason: Text
+
+
+class DisclosureRule(Model):
+    """How figures of one source are protected, who decided so, when and on what ground."""
+
+    id: Name
+    source: Name
+    kind: Literal["protected_at_source"]
+    reason: Text
+    owner: Line
+    date: date
+    reference: Line
+    withheld: tuple[Withheld, ...]
+
+
+class PageRule(Model):
+    """One row of the matrix: the pages that a notebook makes.
+
+    `address` is relative to the language's root and may hold `{month}` and `{slug}`.
+    """
+
+    notebook: Name
+    address: Annotated[str, StringConstraints(pattern=r"^([a-z0-9{}-]+/)*$")]
+    areas: Literal["trial", "trial-areas"]
+    months: Literal["newest", "all"]
+    languages: Annotated[tuple[Lang, ...], Field(min_length=1)]
+    pdf: bool
+
+
+class MunicipalitiesFile(Model):
+    """reviews/municipalities.yml."""
+
+    regions: tuple[Region, ...]
+    municipalities: tuple[Municipality, ...]
+
+
+class AreasFile(Model):
+    """reviews/areas.yml."""
+
+    areas: Annotated[tuple[TrialArea, ...], Field(min_length=1)]
+
+
+class GroupsFile(Model):
+    """reviews/groups.yml."""
+
+    groups: tuple[Group, ...]
+
+
+class CalendarFile(Model):
+    """reviews/calendar.yml."""
+
+    months: Annotated[tuple[Month, ...], Field(min_length=1)]
+
+
+class IndicatorsFile(Model):
+    """reviews/indicators.yml."""
+
+    indicators: tuple[Indicator, ...]
+
+
+class NotesFile(Model):
+    """reviews/notes.yml."""
+
+    notes: tuple[Note, ...]
+
+
+class DisclosureFile(Model):
+    """reviews/disclosure.yml."""
+
+    rules: tuple[DisclosureRule, ...]
+
+
+class MatrixFile(Model):
+    """reviews/matrix.yml."""
+
+    pages: Annotated[tuple[PageRule, ...], Field(min_length=1)]

@@ -1,0 +1,99 @@
+"""The whole project as one frozen value, or one error that tells everything that is wrong with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from katsaus.config.checks import check_project
+from katsaus.config.files import Files, read_files
+from katsaus.config.matrix import Matrix, expand
+from katsaus.config.models import DisclosureRule, Group, Indicator, Municipality, Note, Region, TrialArea
+from katsaus.config.site import BASE, Site, load_sites
+from katsaus.errors import ConfigError, Problem, UsageError
+
+
+@dataclass(frozen=True)
+class Project:
+    """What is published. Months run from the oldest to the newest; dictionaries are keyed by code, id or language."""
+
+    root: Path
+    months: tuple[str, ...]
+    areas: tuple[TrialArea, ...]
+    municipalities: dict[str, Municipality]
+    regions: dict[str, Region]
+    groups: dict[str, Group]
+    indicators: dict[str, Indicator]
+    notes: tuple[Note, ...]
+    rules: tuple[DisclosureRule, ...]
+    matrix: Matrix
+    sites: dict[str, Site]
+
+    @cached_property
+    def trial_municipalities(self) -> tuple[str, ...]:
+        """Codes of the municipalities of all trial areas, sorted."""
+        return tuple(sorted(code for area in self.areas for code in area.municipalities))
+
+    @cached_property
+    def other_municipalities(self) -> tuple[str, ...]:
+        """Codes of the mainland municipalities outside the trial, sorted."""
+        trial = set(self.trial_municipalities)
+        mainland = (m.code for m in self.municipalities.values() if self.regions[m.region].mainland)
+        return tuple(sorted(code for code in mainland if code not in trial))
+
+    def area(self, slug: str) -> TrialArea:
+        """The trial area of that slug. Raises UsageError naming the valid ones."""
+        for area in self.areas:
+            if area.slug == slug:
+                return area
+        raise UsageError(Problem(f"there is no trial area {slug!r}", do=f"choose from: {self._slugs()}"))
+
+    def _slugs(self) -> str:
+        return ", ".join(sorted(area.slug for area in self.areas))
+
+
+def find_root(start: Path) -> Path:
+    """The nearest folder from `start` upwards that holds `_quarto.yml`. Raises UsageError if there is none."""
+    here = start.resolve()
+    for folder in (here, *here.parents):
+        if (folder / BASE).is_file():
+            return folder
+    raise UsageError(Problem(f"no {BASE} here or in any folder above", do="run inside the project"))
+
+
+def load_project(root: Path) -> Project:
+    """Read and check reviews/ and `_quarto*.yml`. Raises one ConfigError with all problems."""
+    problems: list[Problem] = []
+    files: Files | None = None
+    sites: dict[str, Site] = {}
+    try:
+        files = read_files(root)
+        problems.extend(check_project(files, root))
+    except ConfigError as error:
+        problems.extend(error.problems)
+    try:
+        sites = load_sites(root)
+    except ConfigError as error:
+        problems.extend(error.problems)
+    if files is None or problems:
+        raise ConfigError(problems)
+    return _assemble(root, files, sites)
+
+
+def _assemble(root: Path, files: Files, sites: dict[str, Site]) -> Project:
+    months = files.calendar.months
+    areas = files.areas.areas
+    return Project(
+        root=root,
+        months=months,
+        areas=areas,
+        municipalities={item.code: item for item in files.municipalities.municipalities},
+        regions={item.code: item for item in files.municipalities.regions},
+        groups={item.code: item for item in files.groups.groups},
+        indicators={item.id: item for item in files.indicators.indicators},
+        notes=files.notes.notes,
+        rules=files.disclosure.rules,
+        matrix=expand(files.matrix.pages, months, [area.slug for area in areas]),
+        sites=sites,
+    )

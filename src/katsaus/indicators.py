@@ -1,0 +1,113 @@
+"""Counts of areas and groups, and the indicators derived from them as `reviews/indicators.yml` defines them.
+
+Everything here is a pure function on frames whose rows are REF_AREA × TIME_PERIOD. Nothing reads files or knows languages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import pandas as pd
+
+from katsaus.calendar import MONTHS_IN_YEAR
+from katsaus.config.models import Indicator
+
+SMALLEST_BASE = 50
+"""A change in per cent or an index is not computed from a base of fewer persons than this."""
+
+
+def counts(observations: pd.DataFrame, members: Mapping[str, Sequence[str]]) -> pd.DataFrame:
+    """Counts of every area: unemployed, labour force, vacancies, and the unemployed where vacancies are known.
+
+    `observations`: tidy, columns REF_AREA, TIME_PERIOD, INDICATOR, OBS_VALUE (NA where the source is blank). `members`:
+    area → the REF_AREAs that it sums (a municipality and the whole country are their own only member). Returns rows
+    REF_AREA × TIME_PERIOD (sorted), columns unemployed, labour_force (persons), vacancies and `matched`: the unemployed
+    of the members that have a vacancy figure, so that numerator and denominator of C11 are the same municipalities. A
+    sum skips a blank; an area whose every member is blank is blank.
+    """
+    wide = observations.pivot(index=["TIME_PERIOD", "REF_AREA"], columns="INDICATOR", values="OBS_VALUE")
+    wide = wide.astype("float64").rename_axis(columns=None)
+    wide["matched"] = wide["unemployed"].where(wide["vacancies"].notna())
+    by_member = wide.unstack("REF_AREA").reorder_levels([1, 0], axis=1)  # one block of columns a member
+    summed = {area: _sum([by_member[member] for member in own]) for area, own in members.items()}
+    return pd.concat(summed, names=["REF_AREA"]).sort_index()
+
+
+def _sum(blocks: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """The sum of equally shaped blocks, skipping blanks; blank where all are."""
+    if len(blocks) == 1:
+        return blocks[0]
+    known = sum(block.notna().astype(int) for block in blocks)
+    return sum(block.fillna(0.0) for block in blocks).where(known > 0)
+
+
+def count(table: pd.DataFrame, definition: Indicator) -> pd.Series:
+    """A count as it is."""
+    return table[definition.numerator]
+
+
+def percentage(table: pd.DataFrame, definition: Indicator) -> pd.Series:
+    """Numerator per denominator, per cent, unrounded."""
+    return 100 * table[definition.numerator] / table[definition.denominator]
+
+
+def change_of_percentage(table: pd.DataFrame, definition: Indicator) -> pd.Series:
+    """The percentage less that of the same month of the previous year, percentage points, from unrounded percentages."""
+    now = percentage(table, definition)
+    return now - now.groupby("REF_AREA").shift(MONTHS_IN_YEAR)
+
+
+def index(table: pd.DataFrame, definition: Indicator) -> pd.Series:
+    """The count, the mean of the definition's base period = 100; none where that mean is under 50."""
+    values = table[definition.numerator]
+    months = values.index.get_level_values("TIME_PERIOD")
+    base = values[(months >= definition.base.first) & (months <= definition.base.last)].groupby("REF_AREA").mean()
+    base = base.where(base >= SMALLEST_BASE)
+    return 100 * values / base.reindex(values.index.get_level_values("REF_AREA")).to_numpy()
+
+
+def average_percentage(table: pd.DataFrame, definition: Indicator) -> pd.Series:
+    """Twelve months' numerators summed per their denominators summed, per cent."""
+    parts = table[[definition.numerator, definition.denominator]]
+    sums = parts.groupby("REF_AREA").rolling(MONTHS_IN_YEAR).sum().droplevel(0)
+    return percentage(sums, definition)
+
+
+def per_vacancy(table: pd.DataFrame, _: Indicator) -> pd.Series:
+    """Unemployed jobseekers per vacancy over the municipalities with a vacancy figure; none where there is no vacancy."""
+    return table["matched"] / table["vacancies"].where(table["vacancies"] > 0)
+
+
+INDICATORS: dict[str, Callable[[pd.DataFrame, Indicator], pd.Series]] = {
+    "A03": count,
+    "C11": per_vacancy,
+    "C12": count,
+    "D01": percentage,
+    "D02": change_of_percentage,
+    "D04": index,
+    "D05": average_percentage,
+    "D07": count,
+}
+
+LOOKS_BACK = {"D02": MONTHS_IN_YEAR + 1, "D05": MONTHS_IN_YEAR}
+"""Months, this one included, whose counts an indicator uses; one where it is not named."""
+
+
+def derive(table: pd.DataFrame, definitions: Mapping[str, Indicator]) -> pd.DataFrame:
+    """Every indicator of `table` (the shape `counts` returns), one column each; NA where it can't be computed."""
+    return pd.DataFrame({name: INDICATORS[name](table, definitions[name]) for name in definitions}, index=table.index)
+
+
+def hidden(table: pd.DataFrame, definition: Indicator) -> pd.Series:
+    """True where a count that the indicator needs is blank in `table` (the shape `counts` returns)."""
+    needed = [part for part in (definition.numerator, definition.denominator) if part]
+    blank = table[needed].isna().any(axis=1)
+    if not blank.any():
+        return blank
+    window = LOOKS_BACK.get(definition.id, 1)
+    return blank.astype("float64").groupby("REF_AREA").rolling(window, min_periods=1).max().droplevel(0) > 0
+
+
+def change_in_percent(now: pd.Series, before: pd.Series) -> pd.Series:
+    """Change from `before` to `now` in per cent; NA where `before` is under 50, which calls for persons only."""
+    return 100 * (now - before) / before.where(before >= SMALLEST_BASE)

@@ -1,0 +1,51 @@
+"""One page, from the notebook in notebooks/ to the executed notebook, and the pools that do many of them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from concurrent.futures import Executor, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, Literal
+
+from nbformat import NotebookNode
+
+from katsaus.config.matrix import Page
+from katsaus.notebooks import warm
+from katsaus.notebooks.pool import WarmPool
+from katsaus.notebooks.prepare import finish, prepare
+
+Way = Literal["fork", "nbclient"]
+"""How cells are run: in a fork of the warm process, or by nbclient in a kernel each."""
+
+DEFAULT: Way = "fork" if hasattr(os, "fork") else "nbclient"
+
+
+def page_pool(root: Path, *, jobs: int, executor: Way = DEFAULT) -> Executor:
+    """The pool to submit `run_page` to, `jobs` pages at a time; a context manager, which ends what still runs when it is left by an error."""
+    if executor == "fork":
+        return WarmPool(root, jobs=jobs)
+    return ThreadPoolExecutor(jobs)  # the kernels are processes already
+
+
+def run_page(page: Page, root: Path, executor: Way = DEFAULT) -> dict[str, Any]:
+    """The executed, finished notebook of `page` as what json can write.
+
+    Raises NotebookError and its kinds, or an error of the project that a cell raised, each naming page and cell.
+    """
+    warm.report(page.name)
+    prepared = prepare(root / "notebooks" / f"{page.notebook}.ipynb", page)
+    executed: dict[str, Any] = finish(_runner(executor)(prepared, warm.report))
+    return executed
+
+
+def _runner(executor: Way) -> Callable[[NotebookNode, Callable[[str], None]], NotebookNode]:
+    """The function that runs the cells; imported here because the process that only submits needs neither."""
+    if executor == "nbclient":
+        from katsaus.notebooks import reference
+
+        return reference.run_notebook
+    from katsaus.notebooks import guard, run
+
+    guard.forbid()
+    return run.run_notebook

@@ -1,0 +1,155 @@
+"""A notebook of notebooks/ made ready for one page, and after execution made into the notebook that the pages read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode, from_dict
+
+from katsaus.config.matrix import Page
+from katsaus.errors import BuildError, KatsausError, NotebookError, ParameterError, Problem, TermError
+from katsaus.notebooks.parameters import INJECTED, TAG, Fault, injected_source, parameter_faults
+from katsaus.notebooks.prose import expression_faults, expressions, fill, keep_language, language_blocks
+
+INLINE_TAG = "inline"
+INLINE_TYPE = "application/vnd.katsaus.inline+json"
+FRONT_TYPE = "application/vnd.katsaus.front+json"
+FORMAT = 4
+
+
+@dataclass
+class _Findings:
+    """What is wrong with a notebook, by the kind of error; it is the notebook's fault, not the page's."""
+
+    notebook: str
+    found: dict[type[KatsausError], list[Problem]] = field(default_factory=dict)
+
+    def add(self, kind: type[KatsausError], number: int, faults: Iterable[Fault]) -> None:
+        for fault in faults:
+            cell = f" cell {number}" if number else ""
+            line = f" line {fault.line}" if fault.line else ""
+            problem = Problem(fault.what, f"notebooks/{self.notebook}.ipynb{cell}{line}", do=fault.do)
+            self.found.setdefault(kind, []).append(problem)
+
+    def refuse(self) -> None:
+        errors = [kind(problems) for kind, problems in self.found.items()]
+        if len(errors) > 1:
+            raise BuildError(errors)
+        if errors:
+            raise errors[0]
+
+
+def prepare(path: Path, page: Page) -> NotebookNode:
+    """The notebook at `path` with the page's parameters injected, its language kept and its inline values made code.
+
+    Every cell's metadata say which cell of the notebook it comes from. Raises NotebookError, ParameterError, TermError, or
+    BuildError where there are several kinds, with everything that is wrong.
+    """
+    nb = _read(path, page.notebook)
+    findings = _Findings(page.notebook)
+    given = {"area": page.area, "month": page.month, "lang": page.lang}
+    _check_tags(nb, findings)
+    cells: list[NotebookNode] = []
+    for number, cell in enumerate(nb.cells, 1):
+        own = _fresh(cell, number)
+        cells.append(_one_language(own, page.lang, findings) if cell.cell_type == "markdown" else own)
+        if TAG in _tags(cell):
+            findings.add(ParameterError, number, parameter_faults(cell.source, given))
+            cells.append(_code_cell(INJECTED, number, injected_source(given), tag=INJECTED))
+    findings.refuse()
+    kernel = {name: nb.metadata[name] for name in ("kernelspec",) if name in nb.metadata}
+    return from_dict({"nbformat": FORMAT, "nbformat_minor": 5, "cells": cells, "metadata": kernel | {"katsaus": _page(page)}})
+
+
+def finish(nb: NotebookNode) -> NotebookNode:
+    """The executed notebook with its inline values in the prose, and title and description among its metadata."""
+    front: dict[str, Any] = {}
+    cells: list[NotebookNode] = []
+    for cell in nb.cells:
+        outputs = [output.get("data", {}) for output in cell.get("outputs", ())]
+        front = next((data[FRONT_TYPE] for data in outputs if FRONT_TYPE in data), front) if not front else front
+        cells.append(_filled(cell, outputs) if INLINE_TAG in _tags(cell) else cell)
+    known = {name: front[name] for name in ("title", "description") if name in front}
+    metadata = {**nb.metadata, "katsaus": {**nb.metadata.katsaus, **known}}
+    return from_dict({**nb, "cells": cells, "metadata": metadata})
+
+
+def _read(path: Path, notebook: str) -> NotebookNode:
+    where = f"notebooks/{notebook}.ipynb"
+    try:
+        content = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        raise NotebookError(Problem("the notebook does not exist", where, do="Make it, or take it out of reviews/matrix.yml.")) from None
+    except (ValueError, OSError) as error:
+        raise NotebookError(Problem("the notebook can't be read", where, str(error), "Save it again in JupyterLab.")) from None
+    if not isinstance(content, dict) or content.get("nbformat") != FORMAT or not isinstance(content.get("cells"), list):
+        raise NotebookError(Problem("this is no notebook of format 4", where, do="Open it in JupyterLab and save it again."))
+    for cell in content["cells"]:
+        if isinstance(cell.get("source"), list):
+            cell["source"] = "".join(cell["source"])
+    return from_dict(content)
+
+
+def _check_tags(nb: NotebookNode, findings: _Findings) -> None:
+    tagged = [number for number, cell in enumerate(nb.cells, 1) if TAG in _tags(cell) and cell.cell_type == "code"]
+    if not tagged:
+        do = f"Tag the code cell that assigns area, month and lang with `{TAG}`."
+        findings.add(ParameterError, 0, [Fault(f"no cell is tagged `{TAG}`", do=do)])
+    for number in tagged[1:]:
+        findings.add(ParameterError, number, [Fault(f"cell {tagged[0]} is tagged `{TAG}` already", do="Keep the tag on one of them.")])
+    for number, cell in enumerate(nb.cells, 1):
+        if INJECTED in _tags(cell):
+            do = "Delete this cell; it is left from another run."
+            findings.add(ParameterError, number, [Fault("the notebook brings injected parameters of its own", do=do)])
+
+
+def _one_language(cell: NotebookNode, lang: str, findings: _Findings) -> NotebookNode:
+    """A Markdown cell in the page's language; a code cell where it has inline values."""
+    number: int = cell.metadata.katsaus.cell
+    blocks, faults = language_blocks(cell.source)
+    findings.add(TermError, number, faults)
+    wrong = [fault for block in blocks for fault in expression_faults(block)]
+    findings.add(NotebookError, number, wrong)
+    cell.source = keep_language(blocks, lang)
+    values = [] if wrong else expressions(cell.source)
+    if not values:
+        return cell
+    lines = ["import katsaus.page", "", "katsaus.page.inline([", *(f"    {value}," for value in values), "])"]
+    code = _code_cell(cell.id, number, "\n".join(lines), tag=INLINE_TAG)
+    code.metadata.katsaus.markdown = cell.source
+    return code
+
+
+def _filled(cell: NotebookNode, outputs: list[dict[str, Any]]) -> NotebookNode:
+    values = next((data[INLINE_TYPE]["values"] for data in outputs if INLINE_TYPE in data), [])
+    origin = cell.metadata.katsaus
+    metadata = {"katsaus": {"cell": origin.cell}}
+    return from_dict({"cell_type": "markdown", "id": cell.id, "metadata": metadata, "source": fill(origin.markdown, values)})
+
+
+def _fresh(cell: NotebookNode, number: int) -> NotebookNode:
+    """A cell without what an earlier run left in it, and with an id where an older Jupyter gave it none."""
+    metadata = {**cell.get("metadata", {}), "katsaus": {"cell": number}}
+    fresh = {"cell_type": cell.cell_type, "id": cell.get("id", f"cell-{number}"), "metadata": metadata, "source": cell.source}
+    if cell.cell_type == "code":
+        fresh |= {"execution_count": None, "outputs": []}
+    return from_dict(fresh)
+
+
+def _code_cell(name: str, number: int, source: str, *, tag: str) -> NotebookNode:
+    metadata = {"tags": [tag], "katsaus": {"cell": number}}
+    return from_dict(
+        {"cell_type": "code", "id": name, "metadata": metadata, "source": source, "execution_count": None, "outputs": []}
+    )
+
+
+def _page(page: Page) -> dict[str, object]:
+    return {"notebook": page.notebook, "area": page.area, "month": page.month, "lang": page.lang, "prepared": True}
+
+
+def _tags(cell: NotebookNode) -> list[str]:
+    return list(cell.get("metadata", {}).get("tags", ()))

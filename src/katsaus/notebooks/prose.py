@@ -1,0 +1,117 @@
+"""Markdown cells: both languages side by side, of which a page keeps one, and values that stand inside a sentence.
+
+The dialect is Quarto's, so that Quarto reads the same notebooks::
+
+    ::: {.content-visible when-profile="fi"}
+    Helsingissä oli `{python} review.number(now)` työtöntä työnhakijaa.
+    :::
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from katsaus.notebooks.parameters import Fault
+
+LANGUAGES = ("fi", "sv")
+INLINE = re.compile(r"(?<!`)`\{python\}\s+([^`]+?)\s*`(?!`)")
+
+_BLOCK = re.compile(r'^:{3,}\s*\{\s*\.content-visible\s+when-profile="([^"]*)"\s*\}\s*$')
+_OPENING = re.compile(r"^:{3,}\s*(\{.*\}|[^\s:{}]+)\s*:*\s*$")
+_CLOSING = re.compile(r"^:{3,}\s*$")
+_CODE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
+_SPECIAL = re.compile(r"[\\`*_{}\[\]<>#|~^$@]|\.(?=\.)|(?<=\.)\.")
+
+
+@dataclass(frozen=True)
+class Block:
+    """The prose between a language's fences; `line` is that of its opening fence, from 1."""
+
+    lang: str
+    line: int
+    lines: tuple[str, ...]
+
+
+def language_blocks(markdown: str) -> tuple[tuple[Block, ...], list[Fault]]:
+    """The language blocks of a cell in order, and what is wrong with them."""
+    blocks: list[Block] = []
+    faults: list[Fault] = []
+    lines = markdown.splitlines()
+    at = 0
+    while at < len(lines):
+        opening = _BLOCK.match(lines[at])
+        if opening is None:
+            if lines[at].strip():
+                do = 'Put it between ::: {.content-visible when-profile="fi"} and :::, and write its twin.'
+                faults.append(Fault("text stands outside the language blocks", at + 1, do))
+            at += 1
+            continue
+        end = _closing_line(lines, at + 1)
+        if end is None:
+            faults.append(Fault("the language block is not closed", at + 1, "Close it with ::: on a line of its own."))
+            end = len(lines)
+        blocks.append(Block(opening[1], at + 1, tuple(lines[at + 1 : end])))
+        at = end + 1
+    return tuple(blocks), faults + list(_twin_faults(blocks))
+
+
+def keep_language(blocks: Sequence[Block], lang: str) -> str:
+    """The Markdown of one language."""
+    return "\n\n".join("\n".join(block.lines).strip() for block in blocks if block.lang == lang)
+
+
+def expressions(markdown: str) -> list[str]:
+    """The inline expressions in order, each as one line of Python; raises SyntaxError for one that is not Python."""
+    return [ast.unparse(ast.parse(f"({text}\n)", mode="eval")) for text in INLINE.findall(markdown)]
+
+
+def expression_faults(block: Block) -> Iterator[Fault]:
+    """Inline expressions that are not Python, in whichever language they stand."""
+    for found in INLINE.finditer("\n".join(block.lines)):
+        try:
+            expressions(found[0])
+        except (SyntaxError, ValueError):
+            line = block.line + 1 + found.string.count("\n", 0, found.start())
+            yield Fault(f"the inline value {found[0]} is not a Python expression", line)
+
+
+def fill(markdown: str, values: Sequence[str]) -> str:
+    """Markdown with its inline values in place, which stay the characters they are (``*`` is no emphasis, ``...`` no ellipsis)."""
+    remaining = iter(values)
+    return INLINE.sub(lambda _: _SPECIAL.sub(r"\\\g<0>", next(remaining)), markdown)
+
+
+def _closing_line(lines: Sequence[str], start: int) -> int | None:
+    """The line that closes a div opened before `start`, past the divs and code inside it."""
+    depth, fence = 1, ""
+    for at in range(start, len(lines)):
+        code = _CODE.match(lines[at])
+        if fence:
+            if code and code[1].startswith(fence) and not lines[at].strip(" `~"):
+                fence = ""
+        elif code:
+            fence = code[1]
+        elif _CLOSING.match(lines[at]):
+            depth -= 1
+            if depth == 0:
+                return at
+        elif _OPENING.match(lines[at]):
+            depth += 1
+    return None
+
+
+def _twin_faults(blocks: Sequence[Block]) -> Iterator[Fault]:
+    for block in blocks:
+        if block.lang not in LANGUAGES:
+            yield Fault(f'the language "{block.lang}" is unknown', block.line, f"The languages are {', '.join(LANGUAGES)}.")
+        elif not any(line.strip() for line in block.lines):
+            yield Fault(f"the block of {block.lang} is empty", block.line, "Write its text, or delete it together with its twin.")
+    by_language = {lang: [block for block in blocks if block.lang == lang] for lang in LANGUAGES}
+    most = max(map(len, by_language.values()))
+    for lang, own in by_language.items():
+        for at in range(len(own), most):
+            twin = next(blocks[at] for blocks in by_language.values() if len(blocks) > at)
+            yield Fault(f"the block of {twin.lang} has no twin in {lang}", twin.line, f"Write the same text in {lang}, in the same cell.")

@@ -1,0 +1,110 @@
+"""Prose to HTML and Typst by one run of pandoc; figures, tables and headlines stay as slots to be filled."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Final
+
+from katsaus.config.site import Crossref
+from katsaus.errors import Problem, RenderError
+from katsaus.pages.figures import Block, Content, Figure, Prose, Table, place
+
+_SCRIPT: Final = Path(__file__).with_name("document.lua")
+_CALLOUTS: Final = {"note": "Note", "tip": "Tip", "important": "Important", "caution": "Caution", "warning": "Warning"}
+_ALIGNED: Final = re.compile(r' style="text-align: (left|right|center);"')
+_SLOT: Final = {"html": re.compile(r"<!--slot ([\w-]+)-->"), "typst": re.compile(r"/\*slot ([\w-]+)\*/")}
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading of the page, for its contents; `level` is 2 or more."""
+
+    level: int
+    id: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Document:
+    """A page's body in both formats, with slots; `slots` is slot → block, `numbers` label → "Kuvio 1"."""
+
+    html: str
+    typst: str
+    contents: tuple[Heading, ...]
+    slots: Mapping[str, Block]
+    numbers: Mapping[str, str]
+
+    def filled(self, form: str, fill: Callable[[Block], str]) -> str:
+        """The body in `form` ("html", "typst") with every slot replaced by `fill` of its block."""
+        return _SLOT[form].sub(lambda found: fill(self.slots[found[1]]), getattr(self, form))
+
+
+def compose(content: Content, crossref: Crossref, term: Callable[[str], str], *, where: str) -> Document:
+    """Convert `content`; `term` gives furniture texts in the page's language, `where` names the page in messages.
+
+    Raises RenderError with everything that the dialect does not support, each with its cell.
+    """
+    slots = {_slot(block): block for block in content.blocks if not isinstance(block, Prose)}
+    cells = [
+        {"cell": b.cell, "markdown": b.text} if isinstance(b, Prose) else {"cell": b.cell, "slot": _slot(b)}
+        for b in content.blocks
+    ]
+    answer = _pandoc(
+        {
+            "cells": cells,
+            "references": _numbers(content, crossref.figure_prefix, crossref.table_prefix),
+            "callouts": {kind: term(msgid) for kind, msgid in _CALLOUTS.items()},
+            "table_label": term("Table"),
+        }
+    )
+    problems = [Problem(found["what"], place(where, found["cell"]), do=found["todo"]) for found in answer["problems"]]
+    if problems:
+        raise RenderError(problems)
+    headings = tuple(Heading(**heading) for heading in answer["contents"])
+    html = _ALIGNED.sub(r' class="\1"', answer["html"])
+    numbers = _numbers(content, crossref.figure_title, crossref.table_title)
+    return Document(html, answer["typst"], headings, slots, numbers)
+
+
+def _slot(block: Block) -> str:
+    return block.label if isinstance(block, Figure | Table) else f"{type(block).__name__.lower()}-{block.cell}"
+
+
+def _numbers(content: Content, figure: str, table: str) -> dict[str, str]:
+    """Label → name and number, figures and tables counted apart, in the page's order."""
+    names: dict[str, list[Figure] | list[Table]] = {figure: content.figures, table: content.tables}
+    return {
+        block.label: f"{name}\N{NO-BREAK SPACE}{number}"
+        for name, blocks in names.items()
+        for number, block in enumerate(blocks, 1)
+    }
+
+
+def _pandoc(request: Mapping[str, object]) -> dict[str, Any]:
+    done = subprocess.run(
+        [pandoc(), "lua", str(_SCRIPT)],
+        input=json.dumps(request, ensure_ascii=False),
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    if done.returncode:
+        raise RuntimeError(f"pandoc failed with code {done.returncode}:\n{done.stderr}")
+    answer: dict[str, Any] = json.loads(done.stdout)
+    return answer
+
+
+@cache
+def pandoc() -> str:
+    """The pandoc that comes with pypandoc_binary, found without importing it (it takes a tenth of a second)."""
+    spec = find_spec("pypandoc")
+    if spec is None or spec.origin is None:
+        raise RuntimeError("pypandoc_binary is not installed")
+    return str(Path(spec.origin).parent / "files" / "pandoc")

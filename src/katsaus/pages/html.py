@@ -1,0 +1,224 @@
+"""The HTML shell around a page: navigation, languages, contents; and the archive, which has no notebook."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import groupby
+from typing import Any, Final, Protocol
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from katsaus.config.matrix import Page
+from katsaus.config.site import Site
+from katsaus.pages.document import Document, Heading
+from katsaus.pages.figures import Block, Content, Figure, Headline, Table
+from katsaus.pages.svg import Drawing
+
+CSP: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "font-src 'self'; base-uri 'none'; form-action 'none'"
+)
+ARCHIVE: Final = "arkisto/"
+_LANGUAGE_NAMES: Final = {"fi": "Suomeksi", "sv": "På svenska"}
+
+
+class Furniture(Protocol):
+    """What the pages need of `katsaus.terms.Words`."""
+
+    def term(self, msgid: str, /, **fields: object) -> str:
+        """A furniture text."""
+
+    def month(self, month: str, form: str, /) -> str:
+        """A month in words."""
+
+
+@dataclass(frozen=True)
+class Shell:
+    """What all pages of one language share.
+
+    `sites` is language → site settings, `areas` slug → name in this language, `months` those that have pages, oldest
+    first, `assets` what `write_assets` returned.
+    """
+
+    lang: str
+    sites: Mapping[str, Site]
+    words: Furniture
+    areas: Mapping[str, str]
+    months: tuple[str, ...]
+    assets: Mapping[str, str]
+    term: Callable[..., str] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "term", self.words.term)
+
+    @property
+    def site(self) -> Site:
+        """The settings of this language."""
+        return self.sites[self.lang]
+
+    def context(self, address: str) -> dict[str, Any]:
+        """What every template needs of the page at `address` (relative to the language's root)."""
+        root = "../" * address.count("/")
+        return {
+            "lang": self.lang,
+            "csp": CSP,
+            "site": self.site,
+            "root": root,
+            "assets": self.assets,
+            "term": self.term,
+            "footer": self.site.footer,
+            "languages": [
+                {"lang": lang, "name": _LANGUAGE_NAMES[lang], "href": f"{root}../{folder}/{address}index.html"}
+                for lang, folder in self._folders().items()
+            ],
+            "navigation": [
+                {
+                    "text": item.text,
+                    "href": root + _index(item.href),
+                    "current": _index(item.href) == f"{address}index.html",
+                }
+                for item in self.site.navigation
+            ],
+        }
+
+    def _folders(self) -> dict[str, str]:
+        return {lang: site.output_dir.rstrip("/").rpartition("/")[2] for lang, site in sorted(self.sites.items())}
+
+
+def _index(href: str) -> str:
+    """A navigation link as a file below the language's root: both "archive/" and "/archive/index.html" are written."""
+    href = href.removeprefix("./").removeprefix("/")
+    return f"{href}index.html" if href == "" or href.endswith("/") else href
+
+
+def render_page(shell: Shell, page: Page, content: Content, *, document: Document, drawings: Iterable[Drawing]) -> str:
+    """The whole HTML of one page."""
+    drawn = {drawing.label: drawing for drawing in drawings}
+    body = document.filled("html", lambda block: _block(block, document, shell, drawn))
+    return (
+        _templates()
+        .get_template("page.html")
+        .render(
+            shell.context(page.address),
+            title=content.front["title"],
+            subtitle=content.front.get("subtitle", ""),
+            description=content.front.get("description", ""),
+            pdf=page.pdf,
+            breadcrumbs=_breadcrumbs(shell, page),
+            steps=_steps(shell, page),
+            contents=_contents(document.contents),
+            areas=_areas(shell, page),
+            body=Markup(body),  # pandoc's and the templates' own output, with everything escaped that came from outside
+        )
+    )
+
+
+def _block(block: Block, document: Document, shell: Shell, drawn: Mapping[str, Drawing]) -> str:
+    macros = _templates().get_template("blocks.html").make_module({"term": shell.term})
+    if isinstance(block, Headline):
+        return str(macros.headline({"items": block.items}))  # type: ignore[attr-defined]
+    if isinstance(block, Table):
+        return str(macros.table(block, document.numbers[block.label]))  # type: ignore[attr-defined]
+    if isinstance(block, Figure):
+        return str(macros.figure(block, document.numbers[block.label], drawn[block.label]))  # type: ignore[attr-defined]
+    raise TypeError("prose has no slot")
+
+
+def _contents(headings: Iterable[Heading]) -> list[Heading]:
+    return [heading for heading in headings if heading.level == 2]  # noqa: PLR2004  below the title
+
+
+def _breadcrumbs(shell: Shell, page: Page) -> list[dict[str, Any]]:
+    if not page.address:
+        return []
+    root = "../" * page.address.count("/")
+    review = f"{page.month}/"
+    crumbs: list[dict[str, Any]] = [
+        {"text": shell.term("Front page"), "href": f"{root}index.html"},
+        {"text": shell.words.month(page.month, "nominative"), "href": f"{root}{review}index.html"},
+    ]
+    if page.address != review:
+        crumbs.append({"text": shell.areas.get(page.area, page.area)})
+    crumbs[-1]["current"] = True
+    return crumbs
+
+
+def _steps(shell: Shell, page: Page) -> list[dict[str, str]]:
+    """The same page one month earlier and later, where there is one."""
+    if not page.address or page.month not in shell.months:
+        return []
+    position = shell.months.index(page.month)
+    neighbours = {
+        "prev": shell.months[max(position - 1, 0) : position],
+        "next": shell.months[position + 1 : position + 2],
+    }
+    root = "../" * page.address.count("/")
+    return [
+        {
+            "rel": rel,
+            "href": f"{root}{page.address.replace(page.month, month, 1)}index.html",
+            "text": shell.words.month(month, "nominative"),
+        }
+        for rel, months in neighbours.items()
+        for month in months
+    ]
+
+
+def _areas(shell: Shell, page: Page) -> list[dict[str, Any]]:
+    root = "../" * page.address.count("/")
+    return _area_links(shell, f"{root}{page.month}/", current=page.area)
+
+
+def _area_links(shell: Shell, review: str, *, current: str = "") -> list[dict[str, Any]]:
+    return [
+        {"text": name, "href": f"{review}alue/{slug}/index.html", "current": slug == current}
+        for slug, name in shell.areas.items()
+    ]
+
+
+def render_archive(shell: Shell) -> str:
+    """The HTML of the archive (at `ARCHIVE`): every month with its review and its areas, newest first."""
+    context = shell.context(ARCHIVE)
+    newest_first = sorted(shell.months, reverse=True)
+    years = [
+        {"year": year, "months": [_archived(shell, month, context["root"]) for month in months]}
+        for year, months in groupby(newest_first, key=lambda month: month[:4])
+    ]
+    return (
+        _templates()
+        .get_template("archive.html")
+        .render(
+            context,
+            title=shell.term("Archive"),
+            description=shell.term("All published reviews, newest first."),
+            pdf=False,
+            breadcrumbs=[
+                {"text": shell.term("Front page"), "href": f"{context['root']}index.html"},
+                {"text": shell.term("Archive"), "current": True},
+            ],
+            years=years,
+        )
+    )
+
+
+def _archived(shell: Shell, month: str, root: str) -> dict[str, Any]:
+    review = f"{root}{month}/"
+    return {
+        "text": shell.words.month(month, "nominative"),
+        "href": f"{review}index.html",
+        "areas": _area_links(shell, review),
+    }
+
+
+@cache
+def _templates() -> Environment:
+    return Environment(
+        loader=PackageLoader("katsaus.pages"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=False,
+        auto_reload=False,
+    )

@@ -1,0 +1,123 @@
+"""A page as a tagged PDF (PDF/UA-1) by Typst: same order as the HTML, the charts' tables at the end."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import typst
+
+from katsaus.errors import Problem, RenderError
+from katsaus.pages.document import Document
+from katsaus.pages.figures import Block, Figure, Headline, Table
+from katsaus.pages.html import Furniture
+from katsaus.pages.svg import FONTS
+
+_HOUSE: Final = Path(__file__).parent / "assets" / "house.typ"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What the PDF says beside its body: title, running head, language and the moment written into its metadata."""
+
+    lang: str
+    title: str
+    subtitle: str
+    description: str
+    head: str
+    made: datetime
+
+
+def render_pdf(document: Document, sheet: Sheet, charts: Mapping[str, str], *, words: Furniture, where: str) -> bytes:
+    """The PDF's bytes; `charts` is label → SVG file text. Raises RenderError with what Typst refuses."""
+    body = document.filled("typst", lambda block: _block(block, document, words))
+    twins = [block.table for block in document.slots.values() if isinstance(block, Figure)]
+    appendix = [f"#appendix({_string(words.term('Tables of the charts'))})"] if twins else []
+    appendix += [_table(twin, document.numbers[twin.label], words, twin=True) for twin in twins]
+    source = "\n\n".join([_opening(sheet, words), body, *appendix])
+    files = {"main": source.encode(), "house.typ": _HOUSE.read_bytes()}
+    files |= {f"{label}.svg": svg.encode() for label, svg in charts.items()}
+    try:
+        return typst.compile(
+            files,
+            fonts=_fonts(),
+            format="pdf",
+            pdf_standards=["ua-1"],
+            timestamp=int(sheet.made.timestamp()),
+        )
+    except typst.TypstError as error:
+        raise RenderError(Problem("the PDF can't be made", where, str(error.message), "mend the cell it names")) from None
+
+
+def _opening(sheet: Sheet, words: Furniture) -> str:
+    fields = {
+        "lang": sheet.lang,
+        "title": sheet.title,
+        "subtitle": sheet.subtitle,
+        "description": sheet.description,
+        "head": sheet.head,
+        "page-word": words.term("Page"),
+    }
+    arguments = ", ".join(f"{name}: {_string(value)}" for name, value in fields.items())
+    return f'#import "house.typ": *\n#show: house.with({arguments})'
+
+
+def _block(block: Block, document: Document, words: Furniture) -> str:
+    if isinstance(block, Headline):
+        return f"#headline({_value([dict(item) for item in block.items])})"
+    if isinstance(block, Table):
+        return _table(block, document.numbers[block.label], words, twin=False)
+    if isinstance(block, Figure):
+        fields = {
+            "number": document.numbers[block.label],
+            "title": block.words["title"],
+            "subtitle": block.words["subtitle"],
+            "alt": block.words["alt"],
+            "notes": [*block.words["notes"], f"{words.term('Source')}: {block.words['source']}"],
+        }
+        return f"#chart({_string(f'{block.label}.svg')}, {_arguments(fields)}) <{block.label}>"
+    raise TypeError("prose has no slot")
+
+
+def _table(table: Table, number: str, words: Furniture, *, twin: bool) -> str:
+    content = table.content
+    source = [f"{words.term('Source')}: {content['source']}"] if content.get("source") and not twin else []
+    fields = {
+        "number": number,
+        "caption": content["caption"],
+        "columns": [column["label"] for column in content["columns"]],
+        "aligns": [column["align"] for column in content["columns"]],
+        "rows": [[cell if isinstance(cell, str) else cell["text"] for cell in row] for row in content["rows"]],
+        "own": list(content.get("emphasis", [])),
+        "notes": [*content.get("symbols", []), *([] if twin else content.get("notes", [])), *source],
+    }
+    return f"#data-table({_arguments(fields)})" + ("" if twin else f" <{table.label}>")
+
+
+def _arguments(fields: Mapping[str, Any]) -> str:
+    return ", ".join(f"{name}: {_value(value)}" for name, value in fields.items())
+
+
+def _value(value: Any) -> str:
+    """A Typst literal: every text stays a text, whatever marks of Typst it holds."""
+    if isinstance(value, str):
+        return _string(value)
+    if isinstance(value, dict):
+        return f"({', '.join(f'{_string(str(key))}: {_value(part)}' for key, part in value.items())})"
+    if isinstance(value, list):
+        return f"({''.join(f'{_value(part)}, ' for part in value)})"
+    return str(value)
+
+
+def _string(text: str) -> str:
+    return json.dumps(" ".join(text.split(" ")), ensure_ascii=False)
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])

@@ -1,0 +1,210 @@
+"""Charts to SVG at build time, in long-lived processes with the house theme and the page's language.
+
+vl-convert keeps a JavaScript engine: it must not be forked after its first use and costs most of a second before its
+first chart. Its processes are therefore spawned once, warmed at the start of a build and kept to its end.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final
+
+from katsaus import theme
+from katsaus.errors import FigureError, Problem
+from katsaus.pages.svg_text import inline, standalone
+
+VEGA_LITE: Final = "6.4"
+FONTS: Final = Path(__file__).parent / "assets" / "fonts"
+_NARROWEST_PLOT: Final = 96
+
+_NUMBERS: Final[dict[str, Any]] = {
+    "decimal": ",",
+    "thousands": "\N{NO-BREAK SPACE}",
+    "grouping": [3],
+    "currency": ["", "\N{NO-BREAK SPACE}€"],
+    "minus": "\N{MINUS SIGN}",
+    "percent": "\N{NO-BREAK SPACE}%",
+}
+_TIMES: Final[dict[str, dict[str, Any]]] = {
+    "fi": {
+        "dateTime": "%A %-d. %Bta %Y klo %H.%M",
+        "date": "%-d.%-m.%Y",
+        "time": "%H.%M.%S",
+        "periods": ["ap.", "ip."],
+        "days": ["sunnuntai", "maanantai", "tiistai", "keskiviikko", "torstai", "perjantai", "lauantai"],
+        "shortDays": ["su", "ma", "ti", "ke", "to", "pe", "la"],
+        "months": [
+            "tammikuu",
+            "helmikuu",
+            "maaliskuu",
+            "huhtikuu",
+            "toukokuu",
+            "kesäkuu",
+            "heinäkuu",
+            "elokuu",
+            "syyskuu",
+            "lokakuu",
+            "marraskuu",
+            "joulukuu",
+        ],
+        "shortMonths": [
+            "tammi",
+            "helmi",
+            "maalis",
+            "huhti",
+            "touko",
+            "kesä",
+            "heinä",
+            "elo",
+            "syys",
+            "loka",
+            "marras",
+            "joulu",
+        ],
+    },
+    "sv": {
+        "dateTime": "%A den %-d %B %Y kl. %H.%M",
+        "date": "%-d.%-m.%Y",
+        "time": "%H.%M.%S",
+        "periods": ["fm", "em"],
+        "days": ["söndag", "måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag"],
+        "shortDays": ["sö", "må", "ti", "on", "to", "fr", "lö"],
+        "months": [
+            "januari",
+            "februari",
+            "mars",
+            "april",
+            "maj",
+            "juni",
+            "juli",
+            "augusti",
+            "september",
+            "oktober",
+            "november",
+            "december",
+        ],
+        "shortMonths": ["jan.", "feb.", "mars", "apr.", "maj", "juni", "juli", "aug.", "sep.", "okt.", "nov.", "dec."],
+    },
+}
+
+
+@dataclass(frozen=True)
+class Chart:
+    """What is to be drawn: the specification without size or config, and the words that stand for the picture."""
+
+    label: str
+    spec: dict[str, Any]
+    title: str
+    alt: str
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """One chart as two elements for the page (wide and narrow) and one complete file on white."""
+
+    label: str
+    wide: str
+    narrow: str
+    file: str
+
+
+class Converters:
+    """The converter processes as a context: they start warming when it is entered and end with it."""
+
+    def __init__(self, jobs: int = 2) -> None:
+        self._jobs = max(1, jobs)
+        self._pool: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> Converters:
+        self._pool = ProcessPoolExecutor(self._jobs, mp_context=get_context("spawn"), initializer=_start)
+        for _ in range(self._jobs):
+            self._pool.submit(_start)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._pool:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+            self._pool = None
+
+    def convert(self, charts: Sequence[Chart], lang: str, *, where: str = "") -> list[Drawing]:
+        """Draw `charts` in the language `lang`; waits, and may be called from several threads at once.
+
+        Raises FigureError with every chart that Vega-Lite can't draw; `where` names the page in it.
+        """
+        if self._pool is None:
+            raise RuntimeError("Converters are used outside their with block")
+        pending = [(chart, self._pool.submit(_draw, chart, lang)) for chart in charts]
+        drawn = [(chart, future.result()) for chart, future in pending]
+        problems = [_undrawable(chart, result, where) for chart, result in drawn if isinstance(result, str)]
+        if problems:
+            raise FigureError(problems)
+        return [result for _, result in drawn if isinstance(result, Drawing)]
+
+
+def _undrawable(chart: Chart, reason: str, where: str) -> Problem:
+    return Problem(f"the chart {chart.label} can't be drawn", where, reason, "run the cell in JupyterLab to see it")
+
+
+def _start() -> None:
+    os.environ["TZ"] = "UTC"  # months are dates without a time zone: any other zone moves them to the day before
+    import vl_convert  # noqa: PLC0415  never loaded outside these processes
+
+    vl_convert.register_font_directory(str(FONTS))
+    trivial = {"data": {"values": [{"a": 1}]}, "mark": "text", "encoding": {"text": {"field": "a"}}}
+    vl_convert.vegalite_to_svg(trivial, vl_version=VEGA_LITE, config=theme.config("wide"))
+
+
+def _draw(chart: Chart, lang: str) -> Drawing | str:
+    """The drawing, or the reason why there is none."""
+    try:
+        wide = _fitted(chart.spec, lang, "wide")
+        narrow = _fitted(chart.spec, lang, "narrow")
+    except ValueError as error:
+        first = str(error).strip().partition("\n")[0]
+        return "" if any(letter.isdigit() for letter in first) else first  # a digit might be a figure
+    return Drawing(
+        chart.label,
+        wide=inline(wide, chart.label, lang=lang, alt=chart.alt, variant="wide"),
+        narrow=inline(narrow, chart.label, lang=lang, alt=chart.alt, variant="narrow"),
+        file=standalone(wide, chart.label, lang=lang, title=chart.title, alt=chart.alt),
+    )
+
+
+def _fitted(spec: dict[str, Any], lang: str, variant: theme.Variant) -> str:
+    """SVG no wider than the page allows: a chart with long labels is drawn again with a smaller plot."""
+    config = theme.config(variant)
+    spec = {key: value for key, value in spec.items() if key != "config"}  # the one that JupyterLab shows it with
+    svg = _convert(spec, lang, config)
+    excess = width_of(svg) - theme.TOTAL_WIDTHS[variant]
+    if excess <= 0 or "width" in spec:
+        return svg
+    plot = max(_NARROWEST_PLOT, config["view"]["continuousWidth"] - excess)
+    config["view"] |= {"continuousWidth": plot, "discreteWidth": plot}
+    return _convert(spec, lang, config)
+
+
+def width_of(svg: str) -> int:
+    """Width in pixels as vl-convert writes it in the first element."""
+    return int(float(svg.partition(' width="')[2].partition('"')[0]))
+
+
+def _convert(spec: dict[str, Any], lang: str, config: dict[str, Any]) -> str:
+    import vl_convert  # noqa: PLC0415
+
+    svg: str = vl_convert.vegalite_to_svg(
+        spec,
+        vl_version=VEGA_LITE,
+        config=config,
+        format_locale=_NUMBERS,
+        time_format_locale=_TIMES[lang],
+        allowed_base_urls=[],
+    )
+    return svg

@@ -1,0 +1,116 @@
+"""The text of an SVG made small, honest and fit for a page: no English, no styles, no ids that meet another chart's."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from typing import Final
+from xml.etree import ElementTree as ET
+
+from katsaus import theme
+
+_SVG: Final = "http://www.w3.org/2000/svg"
+_DROPPED: Final = {"class", "role", "pointer-events", "style", "version", "font-family"}
+_NUMBER: Final = re.compile(r"-?\d+\.\d+(?:e-?\d+)?")
+_TRANSLATE: Final = re.compile(r"translate\((-?[\d.]+),(-?[\d.]+)\)")
+_COORDINATES: Final = {"d", "transform", "x", "y", "x1", "x2", "y1", "y2", "width", "height"}
+_DEFAULTS: Final = {"opacity": "1", "stroke-dasharray": "1,0", "font-weight": "normal", "stroke-width": "1"}
+_LINE: Final = 1.2
+
+ET.register_namespace("", _SVG)
+
+
+def inline(svg: str, label: str, *, lang: str, alt: str, variant: str) -> str:
+    """`svg` as an element for an HTML page: `role="img"`, its text alternative in `lang`, sized by the viewBox."""
+    root = _cleaned(svg, label)
+    root.attrib |= {"class": f"chart {variant}", "role": "img", "aria-label": alt, "lang": lang, "focusable": "false"}
+    return ET.tostring(root, encoding="unicode").replace(f' xmlns="{_SVG}"', "", 1)
+
+
+def standalone(svg: str, label: str, *, lang: str, title: str, alt: str) -> str:
+    """`svg` as a complete file on white paper, with title and description, for download, print and PDF."""
+    root = _cleaned(svg, label)
+    root.attrib |= {"role": "img", "aria-labelledby": f"{label}-title {label}-desc", "font-family": theme.FONT_STACK}
+    root.set("{http://www.w3.org/XML/1998/namespace}lang", lang)
+    paper = ET.Element(f"{{{_SVG}}}rect", {"width": "100%", "height": "100%", "fill": theme.PAPER})
+    root.insert(0, paper)
+    for position, (tag, text) in enumerate((("title", title), ("desc", alt))):
+        element = ET.Element(f"{{{_SVG}}}{tag}", {"id": f"{label}-{tag}"})
+        element.text = text
+        root.insert(position, element)
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, encoding="unicode") + "\n"
+
+
+def _cleaned(svg: str, label: str) -> ET.Element:
+    root = ET.fromstring(svg)
+    for group in root.iter(f"{{{_SVG}}}g"):
+        if "mark-text" in group.get("class", "") and "role-mark" in group.get("class", ""):
+            _spread(group)
+    _strip(root, label)
+    _flatten(root)
+    return root
+
+
+def _spread(group: ET.Element) -> None:
+    """Move labels of one column apart that would cover each other, as the ends of close lines do."""
+    columns: dict[int, list[tuple[float, ET.Element]]] = defaultdict(list)
+    for text in group.findall(f"{{{_SVG}}}text"):
+        if found := _TRANSLATE.search(text.get("transform", "")):
+            columns[round(float(found[1]))].append((float(found[2]), text))
+    for labels in columns.values():
+        labels.sort(key=lambda pair: pair[0])
+        gap = float(labels[0][1].get("font-size", "14px").removesuffix("px")) * _LINE
+        for new, (_, text) in zip(apart([y for y, _ in labels], gap), labels, strict=True):
+            place = text.get("transform", "")
+            text.set("transform", _TRANSLATE.sub(rf"translate(\g<1>,{new:g})", place))
+
+
+def apart(positions: list[float], gap: float) -> list[float]:
+    """Sorted `positions` moved as little as needed so that neighbours stand at least `gap` pixels apart."""
+    blocks: list[tuple[float, int]] = []  # (centre, number of members)
+    for position in positions:
+        blocks.append((position, 1))
+        while len(blocks) > 1 and _touch(blocks[-2], blocks[-1], gap):
+            (second, many), (first, few) = blocks.pop(), blocks.pop()
+            blocks.append(((first * few + second * many) / (few + many), few + many))
+    return [centre + (i - (size - 1) / 2) * gap for centre, size in blocks for i in range(size)]
+
+
+def _touch(upper: tuple[float, int], lower: tuple[float, int], gap: float) -> bool:
+    return lower[0] - upper[0] < gap * (upper[1] + lower[1]) / 2 - 1e-9
+
+
+def _strip(root: ET.Element, label: str) -> None:
+    for element in root.iter():
+        if element.get("class") == "background" and not {"fill", "stroke"} & element.attrib.keys():
+            element.set("display", "none")
+        for name in [name for name in element.attrib if name in _DROPPED or name.startswith("aria-")]:
+            del element.attrib[name]
+        for name, default in _DEFAULTS.items():
+            if element.get(name) == default:
+                del element.attrib[name]
+        for name, value in element.attrib.items():
+            element.set(name, _shorter(name, value, label))
+
+
+def _shorter(name: str, value: str, label: str) -> str:
+    if name == "id":
+        return f"{label}-{value}"
+    if "url(#" in value:
+        return value.replace("url(#", f"url(#{label}-")
+    return _NUMBER.sub(lambda m: f"{round(float(m[0]), 1):g}", value) if name in _COORDINATES else value
+
+
+def _flatten(parent: ET.Element) -> None:
+    """Drop what is not drawn and groups that say nothing."""
+    children: list[ET.Element] = []
+    for child in list(parent):
+        _flatten(child)
+        if child.get("display") == "none" or (child.tag == f"{{{_SVG}}}path" and not child.get("d")):
+            continue
+        if child.tag == f"{{{_SVG}}}g" and (not child.attrib or len(child) == 0):
+            children.extend(child)
+        else:
+            children.append(child)
+        child.tail = None
+    parent[:] = children

@@ -1,0 +1,1 @@
+"""Where figures come from: snapshots with sidecars that say what they are."""

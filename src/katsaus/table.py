@@ -1,0 +1,129 @@
+"""Tables as they leave a notebook: formatted cells for the page, plain ones for the CSV, notes and symbols beside them."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from katsaus.rounding import half_away
+
+MEASURES = ("value", "year_ago", "change", "change_percent")
+"""What `figures` tells of an indicator in a month; the last two are against the same month of the previous year."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of figures: `label` in the page's language, `decimals` published, `signed` where a change is shown."""
+
+    id: str
+    label: str
+    decimals: int
+    signed: bool = False
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A figure and the symbol that stands in its place where there is none."""
+
+    value: float
+    symbol: str
+
+    def plain(self, column: Column) -> str:
+        """For machines: no groups of thousands, decimal point."""
+        return self.symbol or str(half_away(self.value, column.decimals))
+
+
+@dataclass(frozen=True)
+class Furniture:
+    """What stands around a table: notes, explanations of the symbols used, source; all in the page's language."""
+
+    caption: str
+    notes: Sequence[str]
+    symbols: Mapping[str, str]
+    source: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row: its header (text, with a link to a page beside this one where there is one), its plain headers and its cells."""
+
+    header: str
+    plain_headers: tuple[str, ...]
+    cells: tuple[Cell, ...]
+    href: str = ""
+    emphasis: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of figures in the page's language; a cell's last expression shows it.
+
+    `headings` are the labels of the row header on the page and of the plain row headers in the CSV.
+    """
+
+    columns: Sequence[Column]
+    rows: Sequence[Row]
+    headings: tuple[str, tuple[str, ...]]
+    furniture: Furniture
+    number: Callable[[float, Column], str]
+
+    def as_json(self) -> dict[str, Any]:
+        """The table as `application/vnd.katsaus.table+json`."""
+        used = {cell.symbol for row in self.rows for cell in row.cells if cell.symbol}
+        head = {"id": "row", "label": self.headings[0], "align": "left"}
+        return {
+            "caption": self.furniture.caption,
+            "columns": [head, *({"id": c.id, "label": c.label, "align": "right"} for c in self.columns)],
+            "rows": [[self._header(row), *self._formatted(row)] for row in self.rows],
+            "row_headers": 1,
+            "emphasis": [position for position, row in enumerate(self.rows) if row.emphasis],
+            "symbols": [text for symbol, text in self.furniture.symbols.items() if symbol in used],
+            "notes": list(self.furniture.notes),
+            "source": self.furniture.source,
+            "csv": self._csv(),
+        }
+
+    def _header(self, row: Row) -> str | dict[str, str]:
+        return {"text": row.header, "href": row.href} if row.href else row.header
+
+    def _formatted(self, row: Row) -> list[str]:
+        return [
+            cell.symbol or self.number(cell.value, column) for cell, column in zip(row.cells, self.columns, strict=True)
+        ]
+
+    def _csv(self) -> str:
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow([*self.headings[1], *(column.label for column in self.columns)])
+        for row in self.rows:
+            plain = [cell.plain(column) for cell, column in zip(row.cells, self.columns, strict=True)]
+            writer.writerow([*row.plain_headers, *plain])
+        return text.getvalue()
+
+    def as_markdown(self) -> str:
+        """The table as a Markdown pipe table, for a reader in JupyterLab."""
+        lines = [
+            "| " + " | ".join([self.headings[0], *(column.label for column in self.columns)]) + " |",
+            "|:---|" + "---:|" * len(self.columns),
+            *("| " + " | ".join([row.header, *self._formatted(row)]) + " |" for row in self.rows),
+        ]
+        return "\n".join(lines)
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
+        return {
+            "application/vnd.katsaus.table+json": self.as_json(),
+            "text/markdown": self.as_markdown(),
+            "text/plain": self.furniture.caption,
+        }
+
+
+def cells(rows: pd.DataFrame, measure: str) -> list[Cell]:
+    """The cells of one measure (`value`, `year_ago`, `change`, `change_percent`) of the frame that `figures` returns."""
+    return [
+        Cell(float(value), str(symbol)) for value, symbol in zip(rows[measure], rows[f"{measure}_symbol"], strict=True)
+    ]

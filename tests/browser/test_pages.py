@@ -1,0 +1,129 @@
+"""What a page asks for, says and weighs; what it is without JavaScript, on a phone and in the other language."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+
+from katsaus.config.project import load_project
+
+BUDGET = 120_000
+OTHER = {"fi": "sv", "sv": "fi"}
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "font-src 'self'; base-uri 'none'; form-action 'none'"
+)
+ASSET = re.compile(r"\.(css|svg|png|csv|pdf|woff2|ico|txt)$")
+
+
+def directives(policy: str) -> dict[str, set[str]]:
+    words = [part.split() for part in policy.split(";") if part.strip()]
+    return {name: set(sources) for name, *sources in words}
+
+
+def test_a_page_asks_its_own_site_only_and_breaks_nothing(visit: Any, served: str, lang: str, address: str) -> None:
+    with visit(lang, address) as seen:
+        assert [url for url in seen.requests if not url.startswith((served, "data:"))] == []
+        assert seen.complaints == []
+
+
+def test_the_policy_is_strict_and_at_work(visit: Any, lang: str, address: str) -> None:
+    with visit(lang, address) as seen:
+        meta = seen.page.locator('meta[http-equiv="Content-Security-Policy"]').get_attribute("content") or ""
+        allowed = directives(POLICY)
+        assert directives(meta)["default-src"] == {"'none'"}
+        assert {"base-uri", "form-action"} <= set(directives(meta))
+        assert all(sources <= allowed[name] | {"'none'"} for name, sources in directives(meta).items())
+        seen.page.evaluate("document.body.append(Object.assign(document.createElement('img'), {src: 'https://a.fi/'}))")
+        seen.page.wait_for_timeout(50)
+        assert any("Content Security Policy" in complaint for complaint in seen.complaints)
+
+
+def test_nothing_is_missing_without_javascript(visit: Any, lang: str, address: str) -> None:
+    texts = []
+    for enabled in (True, False):
+        with visit(lang, address, java_script_enabled=enabled) as seen:
+            texts.append(seen.page.inner_text("body"))
+            assert seen.page.locator("script, noscript").count() == 0
+    assert texts[0] == texts[1]
+    assert len(texts[0]) > 300
+
+
+@pytest.mark.parametrize("charted", ["2023-06/", "2023-06/alue/kainuu/", "2023-06/alue/helsinki/"])
+@pytest.mark.parametrize("width", [1280, 320])
+def test_every_chart_is_drawn_once_with_its_text(visit: Any, lang: str, *, charted: str, width: int) -> None:
+    with visit(lang, charted, width=width, java_script_enabled=False) as seen:
+        figures = seen.page.locator("main figure:has(svg)")
+        assert figures.count() >= 3
+        for figure in figures.all():
+            drawn = [svg for svg in figure.locator("svg[role=img]").all() if svg.is_visible()]
+            assert len(drawn) == 1
+            assert len(drawn[0].get_attribute("aria-label") or "") > 40
+            assert drawn[0].evaluate("svg => svg.closest('[lang]').getAttribute('lang')") == lang
+            sizes = drawn[0].evaluate(
+                """svg => [...svg.querySelectorAll('text')].filter(text => text.textContent.trim()).map(text =>
+                    parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a)"""
+            )
+            assert min(sizes) >= 11.9
+
+
+@pytest.mark.parametrize("width", [320, 768, 1280])
+def test_the_page_never_scrolls_sideways(visit: Any, lang: str, address: str, *, width: int) -> None:
+    with visit(lang, address, width=width) as seen:
+        seen.page.evaluate("document.querySelectorAll('details').forEach(details => details.open = true)")
+        assert seen.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_the_switcher_leads_to_the_same_page_and_back(visit: Any, served: str, lang: str, address: str) -> None:
+    other = OTHER[lang]
+    with visit(lang, address) as seen:
+        assert seen.page.evaluate("document.documentElement.lang") == lang
+        for there in (other, lang):
+            seen.page.locator(f'body a[hreflang="{there}"]').first.click()
+            expected = f"{served}{there}/{address}"
+            assert seen.page.url.removesuffix("index.html") == expected
+            assert seen.page.evaluate("document.documentElement.lang") == there
+
+
+def test_both_languages_are_declared_as_each_others_twins(visit: Any, served: str, lang: str, address: str) -> None:
+    with visit(lang, address) as seen:
+        links = seen.page.locator("head link[rel=alternate][hreflang]").all()
+        declared = {link.get_attribute("hreflang"): link.evaluate("link => link.href") for link in links}
+        assert {"fi", "sv"} <= set(declared)
+        for there in ("fi", "sv"):
+            assert declared[there].removesuffix("index.html") == f"{served}{there}/{address}"
+
+
+def test_a_page_with_everything_on_it_is_light(visit: Any, lang: str, address: str) -> None:
+    with visit(lang, address) as seen:
+        weight = seen.weight()
+        assert sum(weight.values()) <= BUDGET, weight
+
+
+def test_every_file_a_page_offers_is_there(site: Path, visit: Any, served: str, lang: str, *, address: str) -> None:
+    with visit(lang, address) as seen:
+        targets = seen.page.evaluate(
+            "[...document.querySelectorAll('[href], [src]')].map(e => e.getAttribute('href') ?? e.getAttribute('src'))"
+        )
+        inside = [url for target in targets if (url := urljoin(seen.page.url, target)).startswith(served)]
+        files = {urlsplit(url).path for url in inside if ASSET.search(urlsplit(url).path)}
+    base = urlsplit(served).path
+    assert [path for path in sorted(files) if not (site / path.removeprefix(base)).is_file()] == []
+    assert not any(target.startswith("/") for target in targets)
+
+
+def test_both_languages_have_the_same_files(site: Path) -> None:
+    trees = [{path.relative_to(site / lang).as_posix() for path in (site / lang).rglob("*")} for lang in ("fi", "sv")]
+    assert trees[0] == trees[1]
+    assert "2023-06/alue/helsinki/index.pdf" in trees[0]
+
+
+def test_the_front_page_leads_to_every_area(visit: Any, root: Path, lang: str) -> None:
+    with visit(lang, "") as seen:
+        links = {urlsplit(link.evaluate("a => a.href")).path for link in seen.page.locator("body a").all()}
+    for area in load_project(root).areas:
+        assert any(path.removesuffix("index.html").endswith(f"/alue/{area.slug}/") for path in links), area.slug
