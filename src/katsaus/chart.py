@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import altair as alt
-import numpy as np
 import pandas as pd
 
 from katsaus import theme
@@ -17,8 +16,6 @@ from katsaus.table import Table
 
 VEGA_LITE = "application/vnd.vegalite.v5+json"
 """What JupyterLab shows by itself; the marks of a review are the same in Vega-Lite 5 and 6."""
-LABEL_GAP = 0.075
-"""Least distance of two end labels as a share of the plotted range: about one line of text in the low variant of a chart."""
 
 
 @dataclass(frozen=True)
@@ -108,31 +105,10 @@ def series_style(*, dashed: bool = True) -> dict[str, Any]:
 
 
 def end_labels(frame: pd.DataFrame, field: str = "value") -> alt.Chart:
-    """A layer that names each line of `frame` (columns month, series, label, `field`) at its right end, without overlap."""
+    """A layer that names each line of `frame` (columns month, series, label, `field`) at its right end."""
     last = frame.dropna(subset=[field]).sort_values("month").groupby("label", sort=False).tail(1)
-    last = last.sort_values(field, ignore_index=True)
-    span = float(frame[field].max() - frame[field].min()) or 1.0
-    last = last.assign(**{field: _spread(last[field].to_numpy(), LABEL_GAP * span)})
     return (
         alt.Chart(last[["month", "series", "label", field]])
         .mark_text(align="left", baseline="middle", dx=6)
         .encode(x="month:T", y=alt.Y(f"{field}:Q"), text="label:N", **series_style(dashed=False))
     )
-
-
-def _spread(positions: np.ndarray, gap: float) -> np.ndarray:
-    """Ascending `positions` moved as little as a mutual distance of `gap` allows, their mean kept within each crowd."""
-    crowds: list[list[float]] = []
-    for position in positions:
-        crowds.append([float(position)])
-        while len(crowds) > 1 and _top(crowds[-2], gap) + gap > _bottom(crowds[-1], gap):
-            crowds[-2:] = [crowds[-2] + crowds[-1]]
-    return np.array([_bottom(crowd, gap) + gap * step for crowd in crowds for step in range(len(crowd))])
-
-
-def _bottom(crowd: list[float], gap: float) -> float:
-    return sum(crowd) / len(crowd) - gap * (len(crowd) - 1) / 2
-
-
-def _top(crowd: list[float], gap: float) -> float:
-    return sum(crowd) / len(crowd) + gap * (len(crowd) - 1) / 2

@@ -1,4 +1,4 @@
-"""The one place that reads the clock."""
+"""The one place that knows what time it is."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ import os
 from datetime import UTC, datetime
 
 
-def now() -> datetime:
-    """The present moment in UTC, or the one `SOURCE_DATE_EPOCH` fixes (seconds since 1970)."""
-    fixed = os.environ.get("SOURCE_DATE_EPOCH")
-    return datetime.fromtimestamp(int(fixed), UTC) if fixed else datetime.now(UTC)
+def fixed_moment() -> datetime | None:
+    """The moment that `SOURCE_DATE_EPOCH` (seconds since 1970) fixes, in UTC; None where it is not set.
+
+    A build writes no other time anywhere, so that the same inputs give the same bytes.
+    """
+    seconds = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return datetime.fromtimestamp(int(seconds), UTC) if seconds.isdigit() else None

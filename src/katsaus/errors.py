@@ -2,6 +2,7 @@
 
     KatsausError                1   never raised itself
     ├── UsageError              2   a wish the project can't fulfil (unknown area, month outside the calendar)
+    ├── StrictError             3   a warning in a strict build
     ├── ConfigError            10   reviews/ or _quarto.yml says something impossible
     │   └── TermError          11   a text is missing in one of the languages
     ├── DataError              20   the figures in data/ are incomplete or contradict themselves
@@ -62,6 +63,12 @@ class UsageError(KatsausError):
     """The command asks for something that the project does not have."""
 
     exit_code = 2
+
+
+class StrictError(KatsausError):
+    """A strict build met a warning."""
+
+    exit_code = 3
 
 
 class ConfigError(KatsausError):

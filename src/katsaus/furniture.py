@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import pandas as pd
 
-from katsaus.calendar import MONTHS_IN_YEAR, shift
+from katsaus.calendar import shift
 from katsaus.config.models import Note
 from katsaus.disclosure import HIDDEN, NOT_COMPUTABLE
-from katsaus.figures import UNAVAILABLE, Figures
+from katsaus.figures import COMPARISON, UNAVAILABLE, Figures
 from katsaus.table import Furniture
 from katsaus.terms import Words
 
@@ -19,15 +19,13 @@ PER_VACANCY = "C11"
 def furniture(table: pd.DataFrame, caption: str, *, figures: Figures, words: Words) -> Furniture:
     """Caption, notes, symbols and source of `table` (rows of `page.Review.figures`) in the language of `words`."""
     symbols = {
-        HIDDEN: words.term("... = protected figure, not published"),
+        HIDDEN: words.term("... = hidden for data protection"),
         NOT_COMPUTABLE: words.term("– = can't be computed"),
         UNAVAILABLE: words.term(".. = no data"),
     }
-    areas, months = list(table["area"].unique()), sorted(table["month"].unique())
     notes = [note.text[words.lang] for note in figures.project.notes if _applies(note, table)]
     if PER_VACANCY in set(table["indicator"]):
-        shown = [shift(months[-1], -MONTHS_IN_YEAR), months[-1]] if len(months) == 1 else months
-        notes.extend(_lacking(areas, shown, figures=figures, words=words))
+        notes.extend(_lacking(table, figures, words))
     return Furniture(caption, notes, symbols, figures.citation[words.lang])
 
 
@@ -42,15 +40,31 @@ def _applies(note: Note, table: pd.DataFrame) -> bool:
     return bool(at_months) and at_areas and not set(table["indicator"]).isdisjoint(note.indicators)
 
 
-def _lacking(areas: Sequence[str], months: Sequence[str], *, figures: Figures, words: Words) -> Iterator[str]:
-    """A note for each area of which some municipality has no vacancy figure in some of the months, and so is left out."""
+def _lacking(table: pd.DataFrame, figures: Figures, words: Words) -> Iterator[str]:
+    """Names the municipalities without a vacancy figure, which the sums of their areas leave out.
+
+    In the newest month of `table` those of every area; in earlier months those of the page's own area only, since the
+    comparison groups lack different ones each month.
+    """
     hidden = figures.table.symbols[PER_VACANCY] == HIDDEN
-    for area in areas:
-        members = [code for code in figures.members[area] if code != area and code in hidden]
-        lacking = [code for code in members if hidden[code].reindex(months).any()]
-        if lacking:
-            yield words.term(
-                "Left out where their number of vacancies is not published ({area}): {names}",
-                area=figures.names[area][words.lang],
-                names=words.listed(sorted(figures.names[code][words.lang] for code in lacking)),
-            )
+    newest, earlier = table["month"].max(), set(table["month"]) - {table["month"].max()}
+    codes = list(table["area"].unique())
+    now = {code: _hidden_members(code, {newest}, figures, hidden) for code in codes}
+    before = {code: _hidden_members(code, earlier, figures, hidden) for code in codes if code not in COMPARISON}
+    for lacking, term in (
+        (now, "Without a number of vacancies, so left out of both parts of the ratio, {month}: {names}"),
+        (before, "Likewise in some earlier month: {names}"),
+    ):
+        names = [
+            f"{figures.names[code][words.lang]} ({words.listed(sorted(figures.names[m][words.lang] for m in members))})"
+            for code, members in lacking.items()
+            if members
+        ]
+        if names:
+            yield words.term(term, month=words.month(newest, "inessive"), names=", ".join(names))
+
+
+def _hidden_members(code: str, months: set[str], figures: Figures, hidden: pd.Series) -> list[str]:
+    """The municipalities of an area that have no vacancy figure in one of `months`."""
+    members = [member for member in figures.members[code] if member != code and member in hidden]
+    return [member for member in members if hidden[member].reindex(sorted(months)).any()]

@@ -117,8 +117,8 @@ class Review:
         return self._words.month(month or self.month, form)
 
     def names(self, codes: Iterable[str]) -> str:
-        """Names of areas as a list in words: "Inkoo, Loviisa ja Siuntio"."""
-        return self._words.listed([self.name_of(code) for code in codes])
+        """Names of areas in alphabetical order, as a list in words: "Inkoo, Loviisa ja Siuntio"."""
+        return self._words.listed(sorted(self.name_of(code) for code in codes))
 
     def choose(self, value: float, *, up: str, same: str, down: str, decimals: int = 0) -> str:
         """`up`, `same` or `down` by the sign that `value` has when it is published with `decimals`."""
@@ -129,7 +129,7 @@ class Review:
         """A measure of a row of `figures` in words, with its unit: "10,2 %", "−0,4 %-yksikköä"; or the symbol in its place."""
         symbol = str(getattr(figure, f"{measure}_symbol"))
         column = self._column(figure.indicator, measure)
-        return symbol or self._words.with_unit(self._format(getattr(figure, measure), column), self._unit(column.id))
+        return symbol or self._words.with_unit(self._format(getattr(figure, measure), column), self._unit(figure.indicator, measure))
 
     def size(self, figure: Any, measure: str = "change") -> str:
         """The same without its sign: "0,4 %-yksikköä", for a sentence that says whether it rose or fell."""
@@ -189,7 +189,8 @@ class Review:
             )
             for code, figures in zip(table["area"].unique(), zip(*parts, strict=True), strict=True)
         ]
-        headings = [self._words.term(term) for term in ("Area", "Code", "Month")]
+        kind = "Municipality" if set(table["area"]) <= set(self._project.municipalities) else "Area"
+        headings = [self._words.term(kind), self._words.term("Code"), self._words.term("Month")]
         return Table(heads, rows, (headings[0], tuple(headings)), furniture(table, caption, figures=self._figures, words=self._words), self._format)
 
     def by_month(self, table: pd.DataFrame, *, caption: str, measure: str = "value") -> Table:
@@ -248,10 +249,10 @@ class Review:
         heading = known.heading[self.lang] + (", %" if known.unit == "percent" else "")
         if measure == "value":
             return Column(indicator, heading, known.decimals)
-        points = "percentage points" if known.unit == "percent" else known.unit
+        unit = {"percent": "percentage points", "persons": "persons"}.get(known.unit)
         label = {
             "year_ago": self._words.term("{heading}, a year earlier", heading=heading),
-            "change": self._words.term(f"Change in a year, {points}"),
+            "change": self._words.term(f"Change in a year, {unit}" if unit else "Change in a year"),
             "change_percent": self._words.term("Change in a year, %"),
         }[measure]
         decimals = 1 if measure == "change_percent" else known.decimals
@@ -261,8 +262,7 @@ class Review:
         write = self._words.signed if column.signed else self._words.number
         return write(value, column.decimals)
 
-    def _unit(self, column: str) -> str:
-        indicator, measure = _split(column)
+    def _unit(self, indicator: str, measure: str) -> str:
         unit = self._project.indicators[indicator].unit
         if measure == "change_percent":
             return "percent"
@@ -277,7 +277,7 @@ class Review:
         compared = self.value(other, "change_percent" if persons else "value")
         return {
             "label": self._project.indicators[indicator].heading[self.lang],
-            "value": self._words.number(own.value, self._project.indicators[indicator].decimals),
+            "value": self.value(own),
             "change": self._words.term("{change} in a year", change=change),
             "comparator": f"{self.name_of(comparator)} {compared}",
         }

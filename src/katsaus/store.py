@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 import pandas as pd
@@ -139,9 +139,8 @@ def _value_faults(table: pd.DataFrame) -> Iterator[str]:
         yield f"TYOVOIMATK: {count} values are missing; without a labour force there is no share"
 
 
-def _some(values: object, limit: int = 5) -> str:
-    assert hasattr(values, "__iter__")
-    listed = sorted(map(str, values))
+def _some(values: Iterable[str], limit: int = 5) -> str:
+    listed = sorted(values)
     return ", ".join(listed[:limit]) + (" …" if len(listed) > limit else "")
 
 

@@ -6,14 +6,14 @@ import ast
 import io
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from string import Formatter
-from typing import Literal
 
 from babel.core import Locale
 from babel.dates import get_month_names
+from babel.lists import format_list
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import PoFileError, read_po
 from babel.numbers import format_decimal
@@ -22,7 +22,6 @@ from katsaus.config.models import LANGS
 from katsaus.errors import Problem, TermError
 from katsaus.rounding import half_away
 
-MonthForm = Literal["nominative", "genitive", "inessive", "short"]
 NBSP = "\N{NO-BREAK SPACE}"
 _CALL = re.compile(r"""\bterm\(\s*("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')""")
 
@@ -53,13 +52,13 @@ class Words:
         if missing := _fields(text) - fields.keys():
             names = ", ".join(sorted(missing))
             raise TermError(Problem(f"the term {msgid!r} lacks its fields: {names}", _path(self.lang)))
-        return text.format(**fields)
+        return str(text.format(**fields))
 
     def number(self, value: float, decimals: int) -> str:
         """`value` rounded half away from zero: "331 526", "−0,4" with no-break spaces and a true minus."""
         pattern = "#,##0" + ("." + "0" * decimals if decimals > 0 else "")
         text = format_decimal(half_away(value, decimals), format=pattern, locale=self.lang, decimal_quantization=False)
-        return text.replace("-", "\N{MINUS SIGN}")
+        return str(text.replace("-", "\N{MINUS SIGN}"))
 
     def signed(self, value: float, decimals: int) -> str:
         """As `number`, with a plus before what is above zero after rounding."""
@@ -70,11 +69,26 @@ class Words:
         """`value` (already in per cent) with the sign: "8,3 %"."""
         return f"{self.number(value, decimals)}{NBSP}%"
 
-    def month(self, month: str, form: MonthForm) -> str:
-        """The month "2023-06" as "kesäkuu 2023", "kesäkuun 2023", "kesäkuussa 2023" or "6/2023" (Swedish alike)."""
+    def listed(self, items: Sequence[str]) -> str:
+        """The items as a list in words: "Inkoo, Loviisa ja Siuntio"."""
+        return str(format_list(list(items), locale=self.lang))
+
+    def with_unit(self, number: str, unit: str) -> str:
+        """A written number with its unit: "10,2 %", "−0,4 %-yksikköä"; persons, ratios and indices stand alone."""
+        if unit == "percent":
+            return f"{number}{NBSP}%"
+        return self.term("{value} percentage points", value=number) if unit == "percentage_points" else number
+
+    def month(self, month: str, form: str) -> str:
+        """The month "2023-06" as nominative "kesäkuu 2023" ("juni 2023"), genitive, inessive or short "6/2023".
+
+        Raises ValueError for a form that there is not.
+        """
         year, number = map(int, month.split("-"))
         if form == "short":
             return f"{number}/{year}"
+        if form not in _FORMS[self.lang]:
+            raise ValueError(f"no form {form!r} of a month: use {', '.join(_FORMS[self.lang])} or short")
         name = get_month_names("wide", context="stand-alone", locale=Locale(self.lang))[number]
         before, after = _FORMS[self.lang][form]
         return f"{before}{name}{after} {year}"

@@ -212,7 +212,7 @@ def dots(w: dict[str, Any], lang: str) -> dict[str, Any]:
         "y": {"field": "area", "type": "nominal", "sort": "-x", "title": None},
         "x": {"field": "value", "type": "quantitative", "title": "%"},
         "color": {"field": "when", "type": "nominal", "title": None, "scale": colours},
-        "shape": {"field": "when", "type": "nominal", "title": None},
+        "shape": {"field": "when", "type": "nominal", "title": None, "scale": {"domain": colours["domain"]}},
     }
     return {"data": {"values": values}, "mark": "point", "encoding": encoding}
 

@@ -139,7 +139,7 @@ def _indicators_sound(files: Files) -> Iterator[Problem]:
 def _notes_refer(files: Files) -> Iterator[Problem]:
     document = files.documents["notes"]
     indicators = {item.id for item in files.indicators.indicators}
-    areas = {area.slug for area in files.areas.areas} | {group.code for group in files.groups.groups}
+    areas = {area.code for area in files.areas.areas} | {group.code for group in files.groups.groups}
     for number, note in enumerate(files.notes.notes):
         for position, indicator in enumerate(note.indicators):
             if indicator not in indicators:
@@ -148,7 +148,7 @@ def _notes_refer(files: Files) -> Iterator[Problem]:
         for position, area in enumerate(note.areas if isinstance(note.areas, tuple) else ()):
             if area not in areas:
                 where = document.where("notes", number, "areas", position)
-                yield Problem(f"note {note.id}: unknown area {area}", where, do="use a slug of areas.yml or a group")
+                yield Problem(f"note {note.id}: unknown area {area}", where, do="use a code of areas.yml or a group")
 
 
 def _matrix_sound(files: Files) -> Iterator[Problem]:

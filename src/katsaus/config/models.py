@@ -19,6 +19,7 @@ RegionCode = Annotated[str, StringConstraints(pattern=r"^MK[0-9]{2}$")]
 AreaCode = Annotated[str, StringConstraints(pattern=r"^KK[0-9]{2}$")]
 IndicatorId = Annotated[str, StringConstraints(pattern=r"^[A-Z][0-9]{2}$")]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*([_-][a-z0-9]+)*$")]
+GroupCode = Literal["trial", "other", "country"]
 Measure = Literal["unemployed", "labour_force", "vacancies"]
 
 
@@ -80,7 +81,7 @@ class TrialArea(Model):
 class Group(Model):
     """A comparison group; `size` is the number of municipalities it must come to."""
 
-    code: Literal["trial", "other", "country"]
+    code: GroupCode
     name: Text
     chart_name: Text
     definition: Text
@@ -95,10 +96,14 @@ class Period(Model):
 
 
 class Indicator(Model):
-    """A defined measure. `base` is the period whose mean is 100 in an index."""
+    """A defined measure.
+
+    `heading` names it in little room, without its unit; `base` is the period whose mean is 100 in an index.
+    """
 
     id: IndicatorId
     name: Trilingual
+    heading: Text
     definition: Trilingual
     unit: Literal["persons", "percent", "percentage_points", "index", "ratio", "vacancies"]
     decimals: Annotated[int, Field(ge=0, le=3)]
@@ -111,16 +116,17 @@ class Indicator(Model):
 
 
 class Note(Model):
-    """A note that follows figures of `indicators`, of the data months `months`, on pages of `areas`.
+    """A note that follows figures of `indicators`, of the data months `months` and of `areas`.
 
-    `months` "january" means that the figure shows a January and the month before it; `areas` are slugs and groups.
+    `months` "january" means a January shown together with the December before it; `areas` are codes of trial areas or
+    groups.
     """
 
     id: Name
     text: Text
     indicators: Annotated[tuple[IndicatorId, ...], Field(min_length=1)]
     months: Annotated[tuple[Month, ...], Field(min_length=1)] | Literal["january", "all"]
-    areas: Annotated[tuple[Slug, ...], Field(min_length=1)] | Literal["all"]
+    areas: Annotated[tuple[AreaCode | GroupCode, ...], Field(min_length=1)] | Literal["all"]
 
 
 class Withheld(Model):

@@ -20,10 +20,11 @@ from katsaus.errors import ConfigError, Problem
 Loc = tuple[str | int, ...]
 """The way from the top of a document to a value: keys and (0-based) positions."""
 
-MAX_DEPTH = 20
+MAX_DEPTH = 100
 MAX_DIGITS = 18
 
 _TAG = "tag:yaml.org,2002:"
+_QUOTED = ("'", '"', "|", ">")
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
 _DECIMAL = re.compile(r"-?(0|[1-9][0-9]*)\.[0-9]+")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -84,7 +85,7 @@ def _refused_lines(text: str, name: str) -> Iterator[Problem]:
             yield Problem("a tab character", f"{name}:{number}", do="use spaces")
         depth += line.count("[") + line.count("{") - line.count("]") - line.count("}")
         indent = len(line) - len(line.lstrip(" -?"))
-        if depth > MAX_DEPTH or indent > 4 * MAX_DEPTH:
+        if depth > MAX_DEPTH or indent > 2 * MAX_DEPTH:
             yield Problem("nested too deeply", f"{name}:{number}", f"at most {MAX_DEPTH} levels are read")
             return
 
@@ -107,15 +108,23 @@ class _Reader:
 
     def value(self, node: Node, loc: Loc) -> object:
         self.lines.setdefault(loc, node.start_mark.line + 1)
+        if self.is_alias(node):
+            return None
         if isinstance(node, ScalarNode):
             return self.scalar(node)
-        if id(node) in self.seen:
-            self.refuse(node, "an alias (*)", "a reader can't see what it stands for", "write the value out")
-            return None
-        self.seen.add(id(node))
         if isinstance(node, SequenceNode):
+            if node.tag != _TAG + "seq":
+                self.refuse(node, f"the tag {node.tag.removeprefix(_TAG)}", do="write a plain list")
             return tuple(self.value(item, (*loc, position)) for position, item in enumerate(node.value))
         return self.mapping(node, loc)
+
+    def is_alias(self, node: Node) -> bool:
+        """Whether the node was already met, which is how PyYAML composes an alias; a problem if so."""
+        if id(node) in self.seen:
+            self.refuse(node, "an alias (*)", "a reader can't see what it stands for", "write the value out")
+            return True
+        self.seen.add(id(node))
+        return False
 
     def mapping(self, node: Node, loc: Loc) -> dict[str, object]:
         assert isinstance(node, MappingNode)
@@ -141,13 +150,16 @@ class _Reader:
         return found
 
     def key(self, node: Node) -> str | None:
+        if self.is_alias(node):
+            return None
         if not isinstance(node, ScalarNode):
             self.refuse(node, "a key that is not a word", do="use a plain word as the key")
             return None
         if node.tag == _TAG + "merge":
             self.refuse(node, "a merge key (<<)", "a reader can't see what it stands for", "write the keys out")
             return None
-        if node.tag != _TAG + "str" or _LEADING_ZERO.fullmatch(node.value):
+        leading_zero = node.style not in _QUOTED and _LEADING_ZERO.fullmatch(node.value)
+        if node.tag != _TAG + "str" or leading_zero:
             why = f"YAML reads it as {_kind(node)}"
             self.refuse(node, f"the key {node.value!r} is not text", why, f'write it in quotes: "{node.value}"')
             return None
@@ -155,7 +167,7 @@ class _Reader:
 
     def scalar(self, node: ScalarNode) -> object:
         text: str = node.value
-        if node.style in ("'", '"', "|", ">") and node.tag == _TAG + "str":
+        if node.style in _QUOTED and node.tag == _TAG + "str":
             return text
         if _LEADING_ZERO.fullmatch(text):
             why = "YAML may read a leading zero as an octal number or drop it"

@@ -22,7 +22,7 @@ DEFAULT: Way = "fork" if hasattr(os, "fork") else "nbclient"
 
 
 def page_pool(root: Path, *, jobs: int, executor: Way = DEFAULT) -> Executor:
-    """The pool to submit `run_page` to, `jobs` pages at a time; a context manager, which ends what still runs when it is left by an error."""
+    """The pool to submit `run_page` to, `jobs` pages at a time. Left by an error, its `with` ends what still runs."""
     if executor == "fork":
         return WarmPool(root, jobs=jobs)
     return ThreadPoolExecutor(jobs)  # the kernels are processes already
@@ -34,7 +34,7 @@ def run_page(page: Page, root: Path, executor: Way = DEFAULT) -> dict[str, Any]:
     Raises NotebookError and its kinds, or an error of the project that a cell raised, each naming page and cell.
     """
     warm.report(page.name)
-    prepared = prepare(root / "notebooks" / f"{page.notebook}.ipynb", page)
+    prepared = prepare(root / page.path, page)
     executed: dict[str, Any] = finish(_runner(executor)(prepared, warm.report))
     return executed
 
@@ -42,10 +42,10 @@ def run_page(page: Page, root: Path, executor: Way = DEFAULT) -> dict[str, Any]:
 def _runner(executor: Way) -> Callable[[NotebookNode, Callable[[str], None]], NotebookNode]:
     """The function that runs the cells; imported here because the process that only submits needs neither."""
     if executor == "nbclient":
-        from katsaus.notebooks import reference
+        from katsaus.notebooks import reference  # noqa: PLC0415
 
         return reference.run_notebook
-    from katsaus.notebooks import guard, run
+    from katsaus.notebooks import guard, run  # noqa: PLC0415
 
     guard.forbid()
     return run.run_notebook

@@ -1,4 +1,4 @@
-"""What a warm process does before it forks: import what notebooks import, and use once what is slow only the first time."""
+"""What a warm process does before it forks: import what notebooks import, and use what is slow the first time."""
 
 from __future__ import annotations
 
@@ -7,16 +7,17 @@ from pathlib import Path
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
-from nbformat import from_dict
 
 from katsaus import page
 from katsaus.clock import now
+from katsaus.notebooks.node import node
 from katsaus.notebooks.prose import LANGUAGES
 from katsaus.notebooks.run import make_shell, run_notebook
 
 _CELLS = (
     "import altair as alt\nimport pandas as pd\nimport katsaus.page",
-    "frame = pd.DataFrame({'month': pd.to_datetime(['2021-01-01', '2021-02-01']), 'value': [1.0, 2.0], 'group': ['a', 'b']})\nframe",
+    "frame = pd.DataFrame({'month': pd.to_datetime(['2021-01', '2021-02']), 'value': [1.0, 2.0], 'group': ['a', 'b']})",
+    "frame",
     "alt.layer(alt.Chart(frame).mark_line().encode(x='month:T', y=alt.Y('value:Q', title='v'), color='group:N'),"
     " alt.Chart(frame).mark_text(align='left').encode(x='month:T', y='value:Q', text='group:N'))",
     "alt.Chart(frame).mark_bar().encode(x='value:Q', y=alt.Y('group:N', sort='-x'))",
@@ -34,9 +35,12 @@ def warm_up(root: Path | None) -> None:
         format_date(now(), "LLLL yyyy", locale=lang)
     metadata = {"katsaus": {"notebook": "exercise", "area": "", "month": "", "lang": ""}}
     cells = [
-        {"cell_type": "code", "id": str(number), "metadata": {"katsaus": {"cell": number}}, "source": source, "outputs": []}
+        {"cell_type": "code", "id": str(number), "metadata": {"katsaus": {"cell": number}}, "source": source}
         for number, source in enumerate(_CELLS, 1)
     ]
-    run_notebook(from_dict({"nbformat": 4, "nbformat_minor": 5, "metadata": metadata, "cells": cells}), len)
+    run_notebook(node({"nbformat": 4, "nbformat_minor": 5, "metadata": metadata, "cells": cells}), _silent)
     make_shell()
 
+
+def _silent(place: str) -> None:
+    del place

@@ -16,16 +16,17 @@ NETWORK = "a notebook reaches no network; figures come from open_review"
 PROCESSES = "a notebook starts no programs"
 
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
-_REFUSED = {
-    **dict.fromkeys(("connect", "bind", "sendto", "sendmsg", "getaddrinfo", "gethostbyname", "gethostbyaddr", "getnameinfo"), NETWORK),
+_CALLS = {
+    NETWORK: "socket: connect bind sendto sendmsg getaddrinfo gethostbyname gethostbyaddr getnameinfo",
+    PROCESSES: "os: system exec fork forkpty posix_spawn spawn kill killpg startfile",
+    FILES: "os: remove rename rmdir mkdir link symlink truncate chmod chown",
 }
 _EVENTS = {
-    **{f"socket.{name}": NETWORK for name in _REFUSED},
-    **dict.fromkeys(("subprocess.Popen", "pty.spawn"), PROCESSES),
-    **{f"os.{name}": PROCESSES for name in ("system", "exec", "fork", "forkpty", "posix_spawn", "spawn", "kill", "killpg", "startfile")},
-    **{f"os.{name}": FILES for name in ("remove", "rename", "rmdir", "mkdir", "link", "symlink", "truncate", "chmod", "chown")},
-    "sqlite3.connect": FILES,
-}
+    f"{module}.{call}": refusal
+    for refusal, calls in _CALLS.items()
+    for module, _, names in [calls.partition(":")]
+    for call in names.split()
+} | {"subprocess.Popen": PROCESSES, "pty.spawn": PROCESSES, "sqlite3.connect": FILES}
 
 
 def forbid() -> None:
@@ -54,14 +55,18 @@ def _check_open(args: tuple[object, ...], readable: tuple[str, ...]) -> None:
 
 
 def _within(path: object, readable: tuple[str, ...]) -> bool:
-    if isinstance(path, int):
-        return True
-    name = os.path.abspath(os.fsdecode(path) if isinstance(path, (str, bytes, os.PathLike)) else ".")
+    if not isinstance(path, str | bytes | os.PathLike):
+        return isinstance(path, int)  # what is open already
+    name = _absolute(os.fsdecode(path))
     return name.startswith(readable) or name == os.devnull
 
 
 def _readable() -> tuple[str, ...]:
     """Where Python, its packages, this package and the time zones are: late imports read there."""
-    package = str(Path(__file__).resolve().parents[1])
-    roots = [sys.prefix, sys.base_prefix, package, *sysconfig.get_paths().values(), *zoneinfo.TZPATH, *filter(None, sys.path)]
-    return tuple(sorted({os.path.join(os.path.abspath(root), "") for root in roots} | {os.path.abspath(root) for root in sys.path if root.endswith(".zip")}))
+    folders = [sys.prefix, sys.base_prefix, *sysconfig.get_paths().values(), *zoneinfo.TZPATH, *filter(None, sys.path)]
+    folders.append(str(Path(__file__).resolve().parents[1]))
+    return tuple({_absolute(folder) + os.sep for folder in folders})
+
+
+def _absolute(path: str) -> str:
+    return os.path.abspath(path)  # noqa: PTH100  (without a look at the disk, which would be refused in turn)

@@ -1,7 +1,7 @@
 """What a notebook's cells put out, gathered as nbclient gathers a kernel's messages.
 
-Streams are buffered until something is displayed or the cell ends, one text a stream and cell, as ipykernel and nbclient
-(with `coalesce_streams`) do; a display with an id can be updated by a later cell.
+Streams are buffered until something is displayed or the cell ends, one text a stream and cell, as ipykernel and
+nbclient (with `coalesce_streams`) do; a display with an id can be updated by a later cell.
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from nbformat import NotebookNode, from_dict
+from nbformat import NotebookNode
+
+from katsaus.notebooks.node import node
 
 _OVERTYPED = re.compile(r".*\r(?=[^\n])")
 """What a carriage return lets the following text overwrite, as nbclient sees it."""
@@ -60,7 +62,7 @@ class Outputs:
         self.flush()
         shown = _as_json({"output_type": "display_data", "data": data, "metadata": metadata})
         for earlier in self._by_id.get(name, ()) if name else ():
-            earlier.update(data=shown.data, metadata=shown.metadata)
+            earlier.data, earlier.metadata = shown.data, shown.metadata
         if not update:
             self._add(shown)
             if name:
@@ -83,7 +85,7 @@ class Outputs:
         if self._clear_next:
             self._forget()
             self._clear_next = False
-        self._now.append(output if isinstance(output, NotebookNode) else from_dict(output))
+        self._now.append(output if isinstance(output, NotebookNode) else node(output))
 
     def _forget(self) -> None:
         gone = {id(output) for output in self._now}
@@ -140,7 +142,7 @@ def _coalesced(outputs: list[NotebookNode]) -> list[NotebookNode]:
 
 def _as_json(output: dict[str, Any]) -> NotebookNode:
     """The output as it arrives through a kernel's JSON messages."""
-    return from_dict(json.loads(json.dumps(output, default=_plain, allow_nan=False)))
+    return node(json.loads(json.dumps(output, default=_plain, allow_nan=False)))
 
 
 def _plain(value: object) -> object:

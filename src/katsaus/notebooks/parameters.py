@@ -29,20 +29,22 @@ def parameter_faults(source: str, given: Mapping[str, str]) -> list[Fault]:
         return [Fault(f"the parameters cell is not Python: {error.msg}", error.lineno or 0)]
     seen: set[str] = set()
     faults = [fault for statement in statements for fault in _statement_faults(statement, given, seen)]
-    missing = [Fault(f"the parameter {name} is missing", 0, f'Add the line {name} = "…".') for name in given if name not in seen]
-    return faults + missing
+    missing = [name for name in given if name not in seen]
+    return faults + [Fault(f"the parameter {name} is missing", 0, f'Add the line {name} = "…".') for name in missing]
 
 
 def injected_source(given: Mapping[str, str]) -> str:
     """The cell that gives the parameters, as papermill writes it."""
-    return "\n".join(["# Parameters", *(f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in given.items())])
+    lines = [f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in given.items()]
+    return "\n".join(["# Parameters", *lines])
 
 
 def _statement_faults(statement: ast.stmt, given: Mapping[str, str], seen: set[str]) -> Iterator[Fault]:
     found = _assignment(statement)
     if found is None:
         known = " and ".join(f'{name} = "…"' for name in given)
-        yield Fault("the parameters cell holds more than plain assignments", statement.lineno, f"Leave only lines like {known}.")
+        what = "the parameters cell holds more than plain assignments"
+        yield Fault(what, statement.lineno, f"Leave only lines like {known}.")
         return
     name, value, annotation = found
     if name in seen:
@@ -53,7 +55,8 @@ def _statement_faults(statement: ast.stmt, given: Mapping[str, str], seen: set[s
     elif not (isinstance(value, ast.Constant) and isinstance(value.value, str)):
         yield Fault(f"the parameter {name} is not a text", statement.lineno, f'Write it in quotes: {name} = "…".')
     elif annotation not in ("", "str"):
-        yield Fault(f"the parameter {name} is a text, but annotated as {annotation}", statement.lineno, f"Write {name}: str.")
+        what = f"the parameter {name} is a text, but annotated as {annotation}"
+        yield Fault(what, statement.lineno, f"Write {name}: str.")
 
 
 def _assignment(statement: ast.stmt) -> tuple[str, ast.expr, str] | None:

@@ -13,6 +13,7 @@ LONGEST = 300
 """Characters of a foreign exception's message that are shown: some carry whole frames."""
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
+_COMPILED_FROM = re.compile(r" \([^()]*, line \d+\)$")
 _CELL_LINE = re.compile(r"Cell In ?\[(\d+)\], line (\d+)")
 
 
@@ -29,10 +30,12 @@ def page_place(nb: NotebookNode) -> str:
     return f"notebooks/{page.notebook}.ipynb · {page.area} · {page.month} · {page.lang}"
 
 
-def cell_failure(nb: NotebookNode, cell: NotebookNode, error: tuple[str, str], traceback: Sequence[str]) -> KatsausError:
+def cell_failure(
+    nb: NotebookNode, cell: NotebookNode, error: tuple[str, str], traceback: Sequence[str]
+) -> KatsausError:
     """What a cell raised, as an error of the project that never repeats what the cell printed.
 
-    `error` is the exception's name and message as Jupyter reports them, `traceback` its lines; both executors have no more.
+    `error` is the exception's name and message as Jupyter reports them, `traceback` its lines; no executor has more.
     An error of the project that was raised in a cell keeps its kind, and with it its exit code.
     """
     name, message = error
@@ -45,7 +48,8 @@ def cell_failure(nb: NotebookNode, cell: NotebookNode, error: tuple[str, str], t
     if own is not None:
         return own(Problem(message, where, line))
     lines = message.strip().splitlines()
-    what = f"{name}: {lines[0][:LONGEST]}" if lines else name
+    # A SyntaxError names the file it was compiled from, which here is none that anyone could open.
+    what = f"{name}: {_COMPILED_FROM.sub('', lines[0])[:LONGEST]}" if lines else name
     return CellError(Problem(what, where, line, _remedy(cell, name)))
 
 

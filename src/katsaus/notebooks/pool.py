@@ -1,7 +1,7 @@
 """A pool of forks: `concurrent.futures` in front, the warm process behind.
 
-The process is started at once and warms up while its owner does other things. A job that hangs, eats memory or crashes is
-answered with an error of `katsaus.errors` and takes no other along.
+The process is started at once and warms up while its owner does other things. A job that hangs, eats memory or
+crashes is answered with an error of `katsaus.errors` and takes no other along.
 """
 
 from __future__ import annotations
@@ -34,11 +34,13 @@ MEGABYTES = 1024
 class WarmPool(Executor):
     """Runs functions of modules in forks of one warm process, `jobs` at a time.
 
-    `root` is the project whose figures the warm process loads; without it none are. A job may take `seconds` of time and
-    `megabytes` of memory beyond the warm process' own.
+    `root` is the project whose figures the warm process loads; without it none are. A job may take `seconds` of time
+    and `megabytes` of memory beyond the warm process' own.
     """
 
-    def __init__(self, root: Path | None, *, jobs: int = 2, seconds: float = SECONDS, megabytes: int = MEGABYTES) -> None:
+    def __init__(
+        self, root: Path | None, *, jobs: int = 2, seconds: float = SECONDS, megabytes: int = MEGABYTES
+    ) -> None:
         self._jobs = jobs
         self._waiting: deque[tuple[Future[Any], bytes]] = deque()
         self._running: dict[int, Future[Any]] = {}
@@ -47,7 +49,8 @@ class WarmPool(Executor):
         self._broken: BaseException | None = None
         self._lock = threading.RLock()
         self._link, theirs = Pipe()
-        options = {"link": theirs.fileno(), "root": root and str(root.absolute()), "seconds": seconds, "megabytes": megabytes}
+        where = root and str(root.absolute())
+        options = {"link": theirs.fileno(), "root": where, "seconds": seconds, "megabytes": megabytes}
         self._process = _start_warm(options, theirs.fileno())
         theirs.close()
         self._reader = threading.Thread(target=self._read, name="katsaus-pool", daemon=True)
@@ -79,7 +82,9 @@ class WarmPool(Executor):
             self._reader.join()
             self._process.wait()
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         """Leave when all is done, or, left by an error such as Ctrl-C, at once."""
         if kind is not None:
             with contextlib.suppress(ProcessLookupError):
@@ -124,7 +129,8 @@ class WarmPool(Executor):
     def _break(self, error: BaseException) -> None:
         with self._lock:
             self._broken = self._broken or error
-            lost = [*self._running.values(), *(future for future, _ in self._waiting if future.set_running_or_notify_cancel())]
+            begun = [future for future, _ in self._waiting if future.set_running_or_notify_cancel()]
+            lost = [*self._running.values(), *begun]
             self._running.clear()
             self._waiting.clear()
         for future in lost:
@@ -136,7 +142,7 @@ class WarmPool(Executor):
 
 
 def _start_warm(options: dict[str, Any], link: int) -> subprocess.Popen[bytes]:
-    """Start the warm process in a session of its own, so that Ctrl-C reaches only the process that can end it in order."""
+    """Start the warm process, in a session of its own: Ctrl-C is for the process that can end it in order."""
     threads = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
     # -P: what lies in the folder is no module
     return subprocess.Popen(

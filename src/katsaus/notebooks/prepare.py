@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from nbformat import NotebookNode, from_dict
+from nbformat import NotebookNode
 
 from katsaus.config.matrix import Page
 from katsaus.errors import BuildError, KatsausError, NotebookError, ParameterError, Problem, TermError
+from katsaus.notebooks.node import node
 from katsaus.notebooks.parameters import INJECTED, TAG, Fault, injected_source, parameter_faults
 from katsaus.notebooks.prose import expression_faults, expressions, fill, keep_language, language_blocks
 
@@ -25,14 +26,14 @@ FORMAT = 4
 class _Findings:
     """What is wrong with a notebook, by the kind of error; it is the notebook's fault, not the page's."""
 
-    notebook: str
+    path: str
     found: dict[type[KatsausError], list[Problem]] = field(default_factory=dict)
 
     def add(self, kind: type[KatsausError], number: int, faults: Iterable[Fault]) -> None:
         for fault in faults:
             cell = f" cell {number}" if number else ""
             line = f" line {fault.line}" if fault.line else ""
-            problem = Problem(fault.what, f"notebooks/{self.notebook}.ipynb{cell}{line}", do=fault.do)
+            problem = Problem(fault.what, f"{self.path}{cell}{line}", do=fault.do)
             self.found.setdefault(kind, []).append(problem)
 
     def refuse(self) -> None:
@@ -44,13 +45,13 @@ class _Findings:
 
 
 def prepare(path: Path, page: Page) -> NotebookNode:
-    """The notebook at `path` with the page's parameters injected, its language kept and its inline values made code.
+    """The notebook at `path`: the parameters given, the language kept and inline values made code.
 
     Every cell's metadata say which cell of the notebook it comes from. Raises NotebookError, ParameterError, TermError, or
     BuildError where there are several kinds, with everything that is wrong.
     """
-    nb = _read(path, page.notebook)
-    findings = _Findings(page.notebook)
+    nb = _read(path, page.path)
+    findings = _Findings(page.path)
     given = {"area": page.area, "month": page.month, "lang": page.lang}
     _check_tags(nb, findings)
     cells: list[NotebookNode] = []
@@ -62,7 +63,8 @@ def prepare(path: Path, page: Page) -> NotebookNode:
             cells.append(_code_cell(INJECTED, number, injected_source(given), tag=INJECTED))
     findings.refuse()
     kernel = {name: nb.metadata[name] for name in ("kernelspec",) if name in nb.metadata}
-    return from_dict({"nbformat": FORMAT, "nbformat_minor": 5, "cells": cells, "metadata": kernel | {"katsaus": _page(page)}})
+    metadata = kernel | {"katsaus": _page(page)}
+    return node({"nbformat": FORMAT, "nbformat_minor": 5, "cells": cells, "metadata": metadata})
 
 
 def finish(nb: NotebookNode) -> NotebookNode:
@@ -71,27 +73,29 @@ def finish(nb: NotebookNode) -> NotebookNode:
     cells: list[NotebookNode] = []
     for cell in nb.cells:
         outputs = [output.get("data", {}) for output in cell.get("outputs", ())]
-        front = next((data[FRONT_TYPE] for data in outputs if FRONT_TYPE in data), front) if not front else front
+        front = front or next((data[FRONT_TYPE] for data in outputs if FRONT_TYPE in data), {})
         cells.append(_filled(cell, outputs) if INLINE_TAG in _tags(cell) else cell)
     known = {name: front[name] for name in ("title", "description") if name in front}
     metadata = {**nb.metadata, "katsaus": {**nb.metadata.katsaus, **known}}
-    return from_dict({**nb, "cells": cells, "metadata": metadata})
+    return node({**nb, "cells": cells, "metadata": metadata})
 
 
-def _read(path: Path, notebook: str) -> NotebookNode:
-    where = f"notebooks/{notebook}.ipynb"
+def _read(path: Path, where: str) -> NotebookNode:
     try:
         content = json.loads(path.read_bytes())
     except FileNotFoundError:
-        raise NotebookError(Problem("the notebook does not exist", where, do="Make it, or take it out of reviews/matrix.yml.")) from None
+        do = "Make it, or take it out of reviews/matrix.yml."
+        raise NotebookError(Problem("the notebook does not exist", where, do=do)) from None
     except (ValueError, OSError) as error:
-        raise NotebookError(Problem("the notebook can't be read", where, str(error), "Save it again in JupyterLab.")) from None
+        do = "Save it again in JupyterLab."
+        raise NotebookError(Problem("the notebook can't be read", where, str(error), do)) from None
     if not isinstance(content, dict) or content.get("nbformat") != FORMAT or not isinstance(content.get("cells"), list):
-        raise NotebookError(Problem("this is no notebook of format 4", where, do="Open it in JupyterLab and save it again."))
+        do = "Open it in JupyterLab and save it again."
+        raise NotebookError(Problem("this is no notebook of format 4", where, do=do))
     for cell in content["cells"]:
         if isinstance(cell.get("source"), list):
             cell["source"] = "".join(cell["source"])
-    return from_dict(content)
+    return node(content)
 
 
 def _check_tags(nb: NotebookNode, findings: _Findings) -> None:
@@ -100,7 +104,8 @@ def _check_tags(nb: NotebookNode, findings: _Findings) -> None:
         do = f"Tag the code cell that assigns area, month and lang with `{TAG}`."
         findings.add(ParameterError, 0, [Fault(f"no cell is tagged `{TAG}`", do=do)])
     for number in tagged[1:]:
-        findings.add(ParameterError, number, [Fault(f"cell {tagged[0]} is tagged `{TAG}` already", do="Keep the tag on one of them.")])
+        fault = Fault(f"cell {tagged[0]} is tagged `{TAG}` already", do="Keep the tag on one of them.")
+        findings.add(ParameterError, number, [fault])
     for number, cell in enumerate(nb.cells, 1):
         if INJECTED in _tags(cell):
             do = "Delete this cell; it is left from another run."
@@ -125,26 +130,27 @@ def _one_language(cell: NotebookNode, lang: str, findings: _Findings) -> Noteboo
 
 
 def _filled(cell: NotebookNode, outputs: list[dict[str, Any]]) -> NotebookNode:
-    values = next((data[INLINE_TYPE]["values"] for data in outputs if INLINE_TYPE in data), [])
+    values: list[str] = next((data[INLINE_TYPE]["values"] for data in outputs if INLINE_TYPE in data), [])
     origin = cell.metadata.katsaus
     metadata = {"katsaus": {"cell": origin.cell}}
-    return from_dict({"cell_type": "markdown", "id": cell.id, "metadata": metadata, "source": fill(origin.markdown, values)})
+    source = fill(origin.markdown, values)
+    return node({"cell_type": "markdown", "id": cell.id, "metadata": metadata, "source": source})
 
 
 def _fresh(cell: NotebookNode, number: int) -> NotebookNode:
     """A cell without what an earlier run left in it, and with an id where an older Jupyter gave it none."""
     metadata = {**cell.get("metadata", {}), "katsaus": {"cell": number}}
-    fresh = {"cell_type": cell.cell_type, "id": cell.get("id", f"cell-{number}"), "metadata": metadata, "source": cell.source}
+    name = cell.get("id", f"cell-{number}")
+    fresh = {"cell_type": cell.cell_type, "id": name, "metadata": metadata, "source": cell.source}
     if cell.cell_type == "code":
         fresh |= {"execution_count": None, "outputs": []}
-    return from_dict(fresh)
+    return node(fresh)
 
 
 def _code_cell(name: str, number: int, source: str, *, tag: str) -> NotebookNode:
     metadata = {"tags": [tag], "katsaus": {"cell": number}}
-    return from_dict(
-        {"cell_type": "code", "id": name, "metadata": metadata, "source": source, "execution_count": None, "outputs": []}
-    )
+    ran: dict[str, object] = {"execution_count": None, "outputs": []}
+    return node({"cell_type": "code", "id": name, "metadata": metadata, "source": source} | ran)
 
 
 def _page(page: Page) -> dict[str, object]:

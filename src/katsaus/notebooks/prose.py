@@ -79,7 +79,7 @@ def expression_faults(block: Block) -> Iterator[Fault]:
 
 
 def fill(markdown: str, values: Sequence[str]) -> str:
-    """Markdown with its inline values in place, which stay the characters they are (``*`` is no emphasis, ``...`` no ellipsis)."""
+    """Markdown with its inline values in place, as the characters they are: ``*`` no emphasis, ``...`` no ellipsis."""
     remaining = iter(values)
     return INLINE.sub(lambda _: _SPECIAL.sub(r"\\\g<0>", next(remaining)), markdown)
 
@@ -106,12 +106,15 @@ def _closing_line(lines: Sequence[str], start: int) -> int | None:
 def _twin_faults(blocks: Sequence[Block]) -> Iterator[Fault]:
     for block in blocks:
         if block.lang not in LANGUAGES:
-            yield Fault(f'the language "{block.lang}" is unknown', block.line, f"The languages are {', '.join(LANGUAGES)}.")
+            do = f"The languages are {', '.join(LANGUAGES)}."
+            yield Fault(f'the language "{block.lang}" is unknown', block.line, do)
         elif not any(line.strip() for line in block.lines):
-            yield Fault(f"the block of {block.lang} is empty", block.line, "Write its text, or delete it together with its twin.")
+            do = "Write its text, or delete it together with its twin."
+            yield Fault(f"the block of {block.lang} is empty", block.line, do)
     by_language = {lang: [block for block in blocks if block.lang == lang] for lang in LANGUAGES}
     most = max(map(len, by_language.values()))
     for lang, own in by_language.items():
         for at in range(len(own), most):
             twin = next(blocks[at] for blocks in by_language.values() if len(blocks) > at)
-            yield Fault(f"the block of {twin.lang} has no twin in {lang}", twin.line, f"Write the same text in {lang}, in the same cell.")
+            do = f"Write the same text in {lang}, in the same cell."
+            yield Fault(f"the block of {twin.lang} has no twin in {lang}", twin.line, do)

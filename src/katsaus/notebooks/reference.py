@@ -1,4 +1,4 @@
-"""Run a prepared notebook through nbclient and a kernel of its own: the measure of `run`, and its stand-in without fork."""
+"""Run a prepared notebook through nbclient and its own kernel: the measure of `run`, and its stand-in without fork."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from typing import Any
 
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
-from nbformat import NotebookNode, from_dict
+from nbformat import NotebookNode
 
 from katsaus.errors import CellError, PageTimeoutError, Problem
+from katsaus.notebooks.node import node
 from katsaus.notebooks.places import cell_failure, cell_place, page_place
 from katsaus.notebooks.run import OnCell
 
@@ -23,7 +24,7 @@ def run_notebook(nb: NotebookNode, on_cell: OnCell, *, seconds: float = SECONDS)
 
     Raises the same errors, and PageTimeoutError when it takes longer than `seconds`.
     """
-    done = from_dict(nb)
+    done = node(nb)
     deadline = time.monotonic() + seconds
     now = page_place(done)
     replies: list[tuple[NotebookNode, Mapping[str, Any]]] = []
@@ -40,15 +41,25 @@ def run_notebook(nb: NotebookNode, on_cell: OnCell, *, seconds: float = SECONDS)
     try:
         client.execute()
     except CellExecutionError:
-        # Its text repeats what the cell printed; the kernel's reply does not.
+        _refuse_errors(done)
+        # The exception's text repeats what the cell printed; the kernel's reply does not.
         cell, reply = replies[-1]
         raise cell_failure(done, cell, (reply["ename"], reply["evalue"]), reply.get("traceback") or []) from None
     except CellTimeoutError:
         raise PageTimeoutError(Problem(f"the page takes longer than {seconds:g} seconds", now)) from None
     except DeadKernelError:
-        raise CellError(Problem("the cell ended Python", now, do="Run the notebook in JupyterLab with the same parameters.")) from None
-    done.metadata = from_dict(nb).metadata  # without the kernel's language and version
+        raise CellError(Problem("Python ended while the cell ran", now)) from None
+    _refuse_errors(done)
+    done.metadata = node(nb).metadata  # without the kernel's language and version
     return done
+
+
+def _refuse_errors(nb: NotebookNode) -> None:
+    """Raise for the first error among the outputs; a failed representation is one that nbclient lets pass."""
+    for cell in nb.cells:
+        for output in cell.get("outputs", ()):
+            if output.output_type == "error":
+                raise cell_failure(nb, cell, (output.ename, output.evalue), output.traceback) from None
 
 
 def _client(nb: NotebookNode, deadline: float, **hooks: Any) -> NotebookClient:

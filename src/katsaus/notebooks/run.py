@@ -5,21 +5,27 @@ from __future__ import annotations
 import builtins
 import contextlib
 import sys
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+import pandas as pd
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
-from nbformat import NotebookNode, from_dict
+from nbformat import NotebookNode
 from traitlets import Type
 from traitlets.config import Config
 
+from katsaus.notebooks.node import node
 from katsaus.notebooks.outputs import Outputs
 from katsaus.notebooks.places import cell_failure, cell_place
 
 OnCell = Callable[[str], None]
 """Is told the place of each cell before it runs."""
+
+_PANDAS_IN_JUPYTER = ("display.max_columns", 20)
+"""pandas settles this when it is imported, by whether a kernel is there."""
 
 
 def run_notebook(nb: NotebookNode, on_cell: OnCell) -> NotebookNode:
@@ -27,7 +33,7 @@ def run_notebook(nb: NotebookNode, on_cell: OnCell) -> NotebookNode:
 
     Raises the CellError, PageMemoryError or the project's own error of the first cell that fails; none runs after it.
     """
-    done = from_dict(nb)
+    done = node(nb)
     with _shell() as shell:
         for cell in done.cells:
             if cell.cell_type == "code" and cell.source.strip():
@@ -40,7 +46,7 @@ def _run_cell(shell: ZmqLikeShell, nb: NotebookNode, cell: NotebookNode) -> None
     shell.outputs.begin()
     shell.failure, shell.traceback = None, []
     cell.execution_count = shell.execution_count
-    ran = shell.run_cell(cell.source, store_history=True)
+    ran = shell.run_cell(cell.source, store_history=True)  # type: ignore[no-untyped-call]
     cell.outputs = shell.outputs.end()
     raised = ran.error_before_exec or ran.error_in_exec if ran else None
     failed = shell.failure or ((type(raised).__name__, str(raised)) if raised else None)
@@ -63,13 +69,15 @@ class _ResultHook(DisplayHook):
     def finish_displayhook(self) -> None:
         data, metadata = self._shown
         if data:
-            self.shell.outputs.result(data, metadata, self.prompt_count)
+            self.shell.outputs.result(  # type: ignore[union-attr]
+                data, metadata, self.prompt_count
+            )
 
 
 class _Publisher(DisplayPublisher):
     """Takes what a cell displays."""
 
-    def publish(
+    def publish(  # type: ignore[override]  # as ipykernel's: no `source`
         self,
         data: Mapping[str, Any],
         metadata: Mapping[str, Any] | None = None,
@@ -87,7 +95,8 @@ class _Publisher(DisplayPublisher):
 class ZmqLikeShell(InteractiveShell):
     """IPython without files, history or threads.
 
-    pandas looks for "zmq" in the type's name, tqdm for an IPKernelApp in the configuration, to know that they are in a notebook.
+    To know that they are in a notebook, pandas looks for "zmq" in the type's name and tqdm for an IPKernelApp in the
+    configuration.
     """
 
     displayhook_class = Type(_ResultHook)
@@ -97,7 +106,7 @@ class ZmqLikeShell(InteractiveShell):
         self.outputs = Outputs()
         self.failure: tuple[str, str] | None = None
         self.traceback: list[str] = []
-        super().__init__(**settings)
+        super().__init__(**settings)  # type: ignore[no-untyped-call]
 
     def init_ipython_dir(self, ipython_dir: object) -> None:
         """Make no folder in the user's home."""
@@ -114,14 +123,26 @@ class ZmqLikeShell(InteractiveShell):
 
 
 def make_shell() -> ZmqLikeShell:
-    """Make the shell that the next notebook of this process runs in; 40 ms that a warm process spends before it forks."""
+    """Make the shell that the next notebook of this process runs in, which a warm process does before it forks."""
     settings = Config()
     settings.HistoryManager.enabled = False  # no sqlite, and with it no thread
     settings.HistoryManager.hist_file = ":memory:"
     settings.InteractiveShell.colors = "nocolor"
     settings.IPKernelApp.notebook = True
-    shell: ZmqLikeShell = ZmqLikeShell.instance(config=settings)
-    return shell
+    return ZmqLikeShell.instance(config=settings)
+
+
+def _usual_warnings() -> None:
+    """A fresh Python's filters, whatever those of this process: what a notebook prints must not depend on who runs it."""
+    warnings.resetwarnings()
+    for kind in (DeprecationWarning, PendingDeprecationWarning, ImportWarning, ResourceWarning):
+        warnings.simplefilter("ignore", kind)
+    warnings.filterwarnings("default", category=DeprecationWarning, module="__main__")
+    warnings.showwarning = _write_warning
+
+
+def _write_warning(message: Warning | str, category: type[Warning], filename: str, lineno: int, *_: object) -> None:
+    sys.stderr.write(warnings.formatwarning(message, category, filename, lineno))
 
 
 @contextlib.contextmanager
@@ -133,7 +154,9 @@ def _shell() -> Iterator[ZmqLikeShell]:
     sys.modules["__main__"] = shell.user_module
     sys.stdout, sys.stderr = shell.outputs.stdout, shell.outputs.stderr
     try:
-        yield shell
+        with warnings.catch_warnings(), pd.option_context(*_PANDAS_IN_JUPYTER):
+            _usual_warnings()
+            yield shell
     finally:
         sys.modules["__main__"], sys.stdout, sys.stderr, sys.excepthook, sys.path[:] = before
         ZmqLikeShell.clear_instance()

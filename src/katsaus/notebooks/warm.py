@@ -1,8 +1,8 @@
 """The warm process: it imports once what notebooks import, and forks itself for each job.
 
 ``python -m katsaus.notebooks.warm '{"link": 5, …}'``, started by `katsaus.notebooks.pool`. Jobs arrive on the link as
-(number, pickled function and arguments) and leave as (number, pickled ("value" | "error", …)). It has one thread: a lock
-that another thread held would stay locked in the fork for ever.
+(number, pickled function and arguments) and leave as (number, pickled ("value" | "error", …)). It has one thread: a
+lock that another thread held would stay locked in the fork for ever.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
-from typing import Any
 
 from katsaus.errors import CellError, KatsausError, NotebookError, PageMemoryError, PageTimeoutError, Problem
 
@@ -173,10 +172,11 @@ def _portable(error: BaseException) -> BaseException:
 def _limit_memory(megabytes: int) -> Callable[[], None]:
     """Limit what this process may take from now on; returns what ends the limit.
 
-    RLIMIT_DATA counts the private writable memory that a process asks for. RLIMIT_AS would count the libraries that the warm
-    process has mapped as well, and a limit on resident memory does not exist. What the fork shares counts too, so it is added.
+    RLIMIT_DATA counts the private writable memory that a process asks for. RLIMIT_AS would count the libraries that the
+    warm process has mapped as well, and a limit on resident memory does not exist. What the fork shares counts too, so
+    it is added.
     """
-    import resource
+    import resource  # noqa: PLC0415  (where there is fork there is this)
 
     try:
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[5])
@@ -191,7 +191,7 @@ def _limit_memory(megabytes: int) -> Callable[[], None]:
 def _die_with_parent() -> None:
     """Let Linux kill this process when the warm one is gone, whatever became of it."""
     if sys.platform == "linux":
-        import ctypes
+        import ctypes  # noqa: PLC0415
 
         set_death_signal = 1
         ctypes.CDLL(None).prctl(set_death_signal, signal.SIGKILL)
@@ -201,7 +201,7 @@ def _warm_up(root: Path | None) -> None:
     """Import, load and use once what every page needs."""
     # Comes with jupyterlab, takes 1.3 seconds, and only lets altair's jsonschema check a format that no chart has.
     sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
-    from katsaus.notebooks import exercise
+    from katsaus.notebooks import exercise  # noqa: PLC0415  (slow, and only for the warm process)
 
     exercise.warm_up(root)
 

@@ -17,7 +17,6 @@ from katsaus.errors import Problem, RenderError
 from katsaus.pages.figures import Block, Content, Figure, Prose, Table, place
 
 _SCRIPT: Final = Path(__file__).with_name("document.lua")
-_CALLOUTS: Final = {"note": "Note", "tip": "Tip", "important": "Important", "caution": "Caution", "warning": "Warning"}
 _ALIGNED: Final = re.compile(r' style="text-align: (left|right|center);"')
 _SLOT: Final = {"html": re.compile(r"<!--slot ([\w-]+)-->"), "typst": re.compile(r"/\*slot ([\w-]+)\*/")}
 
@@ -60,7 +59,7 @@ def compose(content: Content, crossref: Crossref, term: Callable[[str], str], *,
         {
             "cells": cells,
             "references": _numbers(content, crossref.figure_prefix, crossref.table_prefix),
-            "callouts": {kind: term(msgid) for kind, msgid in _CALLOUTS.items()},
+            "callouts": _callouts(term),
             "table_label": term("Table"),
         }
     )
@@ -73,17 +72,27 @@ def compose(content: Content, crossref: Crossref, term: Callable[[str], str], *,
     return Document(html, answer["typst"], headings, slots, numbers)
 
 
+def _callouts(term: Callable[[str], str]) -> dict[str, str]:
+    return {
+        "note": term("Note"),
+        "tip": term("Tip"),
+        "important": term("Important"),
+        "caution": term("Caution"),
+        "warning": term("Warning"),
+    }
+
+
 def _slot(block: Block) -> str:
     return block.label if isinstance(block, Figure | Table) else f"{type(block).__name__.lower()}-{block.cell}"
 
 
 def _numbers(content: Content, figure: str, table: str) -> dict[str, str]:
     """Label → name and number, figures and tables counted apart, in the page's order."""
-    names: dict[str, list[Figure] | list[Table]] = {figure: content.figures, table: content.tables}
+    labels = {figure: [f.label for f in content.figures], table: [t.label for t in content.tables]}
     return {
-        block.label: f"{name}\N{NO-BREAK SPACE}{number}"
-        for name, blocks in names.items()
-        for number, block in enumerate(blocks, 1)
+        label: f"{name}\N{NO-BREAK SPACE}{number}"
+        for name, part in labels.items()
+        for number, label in enumerate(part, 1)
     }
 
 

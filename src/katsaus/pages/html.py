@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
 from itertools import groupby
 from typing import Any, Final, Protocol
@@ -36,11 +37,21 @@ class Furniture(Protocol):
 
 
 @dataclass(frozen=True)
+class Link:
+    """A link of the navigation; the current one leads to the page itself."""
+
+    text: str
+    href: str = ""
+    current: bool = False
+    rel: str = ""
+
+
+@dataclass(frozen=True)
 class Shell:
     """What all pages of one language share.
 
     `sites` is language → site settings, `areas` slug → name in this language, `months` those that have pages, oldest
-    first, `assets` what `write_assets` returned.
+    first, `assets` what `write_assets` returned, `made` the moment that the PDFs tell.
     """
 
     lang: str
@@ -49,6 +60,7 @@ class Shell:
     areas: Mapping[str, str]
     months: tuple[str, ...]
     assets: Mapping[str, str]
+    made: datetime
     term: Callable[..., str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -75,11 +87,7 @@ class Shell:
                 for lang, folder in self._folders().items()
             ],
             "navigation": [
-                {
-                    "text": item.text,
-                    "href": root + _index(item.href),
-                    "current": _index(item.href) == f"{address}index.html",
-                }
+                Link(item.text, root + _index(item.href), current=_index(item.href) == f"{address}index.html")
                 for item in self.site.navigation
             ],
         }
@@ -131,51 +139,44 @@ def _contents(headings: Iterable[Heading]) -> list[Heading]:
     return [heading for heading in headings if heading.level == 2]  # noqa: PLR2004  below the title
 
 
-def _breadcrumbs(shell: Shell, page: Page) -> list[dict[str, Any]]:
+def _breadcrumbs(shell: Shell, page: Page) -> list[Link]:
     if not page.address:
         return []
     root = "../" * page.address.count("/")
+    month = shell.words.month(page.month, "nominative")
     review = f"{page.month}/"
-    crumbs: list[dict[str, Any]] = [
-        {"text": shell.term("Front page"), "href": f"{root}index.html"},
-        {"text": shell.words.month(page.month, "nominative"), "href": f"{root}{review}index.html"},
-    ]
-    if page.address != review:
-        crumbs.append({"text": shell.areas.get(page.area, page.area)})
-    crumbs[-1]["current"] = True
-    return crumbs
+    crumbs = [Link(shell.term("Front page"), f"{root}index.html")]
+    if page.address == review:
+        return [*crumbs, Link(month, current=True)]
+    return [*crumbs, Link(month, f"{root}{review}index.html"), Link(shell.areas[page.area], current=True)]
 
 
-def _steps(shell: Shell, page: Page) -> list[dict[str, str]]:
+def _steps(shell: Shell, page: Page) -> list[Link]:
     """The same page one month earlier and later, where there is one."""
     if not page.address or page.month not in shell.months:
         return []
     position = shell.months.index(page.month)
-    neighbours = {
-        "prev": shell.months[max(position - 1, 0) : position],
-        "next": shell.months[position + 1 : position + 2],
-    }
+    neighbours = {"prev": shell.months[max(position - 1, 0) : position], "next": shell.months[position + 1 :][:1]}
     root = "../" * page.address.count("/")
     return [
-        {
-            "rel": rel,
-            "href": f"{root}{page.address.replace(page.month, month, 1)}index.html",
-            "text": shell.words.month(month, "nominative"),
-        }
+        Link(
+            shell.words.month(month, "nominative"),
+            f"{root}{page.address.replace(page.month, month, 1)}index.html",
+            rel=rel,
+        )
         for rel, months in neighbours.items()
         for month in months
     ]
 
 
-def _areas(shell: Shell, page: Page) -> list[dict[str, Any]]:
+def _areas(shell: Shell, page: Page) -> list[Link]:
     root = "../" * page.address.count("/")
     return _area_links(shell, f"{root}{page.month}/", current=page.area)
 
 
-def _area_links(shell: Shell, review: str, *, current: str = "") -> list[dict[str, Any]]:
+def _area_links(shell: Shell, review: str, *, current: str = "") -> list[Link]:
     return [
-        {"text": name, "href": f"{review}alue/{slug}/index.html", "current": slug == current}
-        for slug, name in shell.areas.items()
+        Link(name, f"{review}alue/{slug}/index.html", current=slug == current) for slug, name in shell.areas.items()
     ]
 
 
@@ -196,8 +197,8 @@ def render_archive(shell: Shell) -> str:
             description=shell.term("All published reviews, newest first."),
             pdf=False,
             breadcrumbs=[
-                {"text": shell.term("Front page"), "href": f"{context['root']}index.html"},
-                {"text": shell.term("Archive"), "current": True},
+                Link(shell.term("Front page"), f"{context['root']}index.html"),
+                Link(shell.term("Archive"), current=True),
             ],
             years=years,
         )

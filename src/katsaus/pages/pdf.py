@@ -34,24 +34,23 @@ class Sheet:
 
 
 def render_pdf(document: Document, sheet: Sheet, charts: Mapping[str, str], *, words: Furniture, where: str) -> bytes:
-    """The PDF's bytes; `charts` is label → SVG file text. Raises RenderError with what Typst refuses."""
-    body = document.filled("typst", lambda block: _block(block, document, words))
+    """The PDF's bytes; `charts` is label → SVG. Raises RenderError with what Typst refuses."""
+    body = document.filled("typst", lambda block: _block(block, document, words, charts))
     twins = [block.table for block in document.slots.values() if isinstance(block, Figure)]
-    appendix = [f"#appendix({_string(words.term('Tables of the charts'))})"] if twins else []
+    appendix = [f"#appendix({_string(words.term('Figures as tables'))})"] if twins else []
     appendix += [_table(twin, document.numbers[twin.label], words, twin=True) for twin in twins]
-    source = "\n\n".join([_opening(sheet, words), body, *appendix])
-    files = {"main": source.encode(), "house.typ": _HOUSE.read_bytes()}
-    files |= {f"{label}.svg": svg.encode() for label, svg in charts.items()}
+    house = _HOUSE.read_text(encoding="utf-8")
+    source = "\n\n".join([house, _opening(sheet, words), body, *appendix])
     try:
         return typst.compile(
-            files,
-            fonts=_fonts(),
+            source.encode(),
+            font_paths=_fonts(),
             format="pdf",
             pdf_standards=["ua-1"],
             timestamp=int(sheet.made.timestamp()),
         )
     except typst.TypstError as error:
-        raise RenderError(Problem("the PDF can't be made", where, str(error.message), "mend the cell it names")) from None
+        raise RenderError(Problem("the PDF can't be made", where, error.message, "mend the cell it names")) from None
 
 
 def _opening(sheet: Sheet, words: Furniture) -> str:
@@ -61,13 +60,13 @@ def _opening(sheet: Sheet, words: Furniture) -> str:
         "subtitle": sheet.subtitle,
         "description": sheet.description,
         "head": sheet.head,
-        "page-word": words.term("Page"),
+        "pages": words.term("Page {page} / {pages}", page="#", pages="##"),
     }
     arguments = ", ".join(f"{name}: {_string(value)}" for name, value in fields.items())
-    return f'#import "house.typ": *\n#show: house.with({arguments})'
+    return f"#show: house.with({arguments})"
 
 
-def _block(block: Block, document: Document, words: Furniture) -> str:
+def _block(block: Block, document: Document, words: Furniture, charts: Mapping[str, str]) -> str:
     if isinstance(block, Headline):
         return f"#headline({_value([dict(item) for item in block.items])})"
     if isinstance(block, Table):
@@ -80,7 +79,7 @@ def _block(block: Block, document: Document, words: Furniture) -> str:
             "alt": block.words["alt"],
             "notes": [*block.words["notes"], f"{words.term('Source')}: {block.words['source']}"],
         }
-        return f"#chart({_string(f'{block.label}.svg')}, {_arguments(fields)}) <{block.label}>"
+        return f"#chart({_string(charts[block.label])}, {_arguments(fields)}) <{block.label}>"
     raise TypeError("prose has no slot")
 
 
@@ -115,7 +114,7 @@ def _value(value: Any) -> str:
 
 
 def _string(text: str) -> str:
-    return json.dumps(" ".join(text.split(" ")), ensure_ascii=False)
+    return json.dumps(text, ensure_ascii=False)
 
 
 @cache

@@ -16,6 +16,8 @@ _TRANSLATE: Final = re.compile(r"translate\((-?[\d.]+),(-?[\d.]+)\)")
 _COORDINATES: Final = {"d", "transform", "x", "y", "x1", "x2", "y1", "y2", "width", "height"}
 _DEFAULTS: Final = {"opacity": "1", "stroke-dasharray": "1,0", "font-weight": "normal", "stroke-width": "1"}
 _LINE: Final = 1.2
+_MARGIN: Final = 20
+"""Paper around a file's chart: where the house font is missing, labels grow by a tenth and must not be cut."""
 
 ET.register_namespace("", _SVG)
 
@@ -28,17 +30,25 @@ def inline(svg: str, label: str, *, lang: str, alt: str, variant: str) -> str:
 
 
 def standalone(svg: str, label: str, *, lang: str, title: str, alt: str) -> str:
-    """`svg` as a complete file on white paper, with title and description, for download, print and PDF."""
+    """`svg` as a complete file on white paper, with title and description, for download and for Quarto."""
     root = _cleaned(svg, label)
     root.attrib |= {"role": "img", "aria-labelledby": f"{label}-title {label}-desc", "font-family": theme.FONT_STACK}
     root.set("{http://www.w3.org/XML/1998/namespace}lang", lang)
-    paper = ET.Element(f"{{{_SVG}}}rect", {"width": "100%", "height": "100%", "fill": theme.PAPER})
+    width, height = int(root.attrib["width"]) + 2 * _MARGIN, int(root.attrib["height"]) + 2 * _MARGIN
+    box = {"x": f"{-_MARGIN}", "y": f"{-_MARGIN}", "width": f"{width}", "height": f"{height}"}
+    root.attrib |= {"width": f"{width}", "height": f"{height}", "viewBox": " ".join(box.values())}
+    paper = ET.Element(f"{{{_SVG}}}rect", {**box, "fill": theme.PAPER})
     root.insert(0, paper)
     for position, (tag, text) in enumerate((("title", title), ("desc", alt))):
         element = ET.Element(f"{{{_SVG}}}{tag}", {"id": f"{label}-{tag}"})
         element.text = text
         root.insert(position, element)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, encoding="unicode") + "\n"
+
+
+def printed(svg: str) -> str:
+    """An `inline` SVG for the PDF, which gives the text alternative and the paper itself."""
+    return svg.replace("<svg ", f'<svg xmlns="{_SVG}" font-family="{theme.FONT}" ', 1)
 
 
 def _cleaned(svg: str, label: str) -> ET.Element:

@@ -1,0 +1,130 @@
+"""The story of a build.
+
+    reviews/ ─► which pages there are (the matrix notebook × area × month × language)
+    data/    ─► checked figures ─► indicators ─► ProtectedTable        in the warm process, once
+    page     ─► its notebook with parameters ─► executed notebook       in a fork of the warm process
+             ─► charts as SVG, HTML, PDF, CSV                           here, in threads and converter processes
+    pages    ─► one tree beside the old site ─► swapped in whole
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from katsaus.clock import fixed_moment
+from katsaus.config.matrix import Page
+from katsaus.config.project import Project, load_project
+from katsaus.errors import BuildError, KatsausError
+from katsaus.notebooks.execute import DEFAULT, Executed, Way, page_pool, run_page
+from katsaus.pages.publish import Published, publish
+from katsaus.pages.svg import Converters
+from katsaus.site.staging import staged
+from katsaus.site.tree import Tree
+from katsaus.strict import no_warnings
+from katsaus.terms import check_catalogues
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is to be built. Nothing chosen means the newest month, whole, in a new site; a choice renews its pages only."""
+
+    months: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
+    langs: tuple[str, ...] = ()
+    out: Path | None = None
+    jobs: int = field(default_factory=lambda: os.cpu_count() or 1)
+    executor: Way = DEFAULT
+    pdf: bool = True
+    strict: bool = False
+
+    @property
+    def whole(self) -> bool:
+        """Whether the site is made anew."""
+        return not (self.months or self.areas or self.langs)
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a build made: where, how many pages, and the seconds of its parts, summed over the pages."""
+
+    out: Path
+    pages: int
+    seconds: Mapping[str, float]
+
+
+Progress = Callable[[Page, int, int], None]
+"""Told of each finished page: which, how many are done, how many there are."""
+
+
+@dataclass(frozen=True)
+class Press:
+    """What every page needs on its way: where it goes, who draws its charts and whether it becomes a PDF too."""
+
+    tree: Tree
+    converters: Converters
+    pdf: bool
+
+
+def build(root: Path, request: Request, progress: Progress) -> Report:
+    """Make the pages of `request` and put them in place. Raises KatsausError; then the site in place is untouched."""
+    with (
+        Converters(request.jobs) as converters,
+        page_pool(root, jobs=request.jobs, executor=request.executor) as pool,
+        no_warnings(request.strict),
+    ):
+        project = load_project(root)
+        check_catalogues(root)
+        pages = choose(project, request)
+        out = request.out or root / "_site"
+        with staged(out, project.top_entries, keep=not request.whole) as folder:
+            tree = Tree(project, folder, pages)
+            press = Press(tree, converters, request.pdf)
+            executed = [(page, pool.submit(run_page, page, root, request.executor)) for page in pages]
+            seconds = _print(executed, press, jobs=request.jobs, progress=progress)
+            tree.finish()
+    return Report(out, len(pages), seconds)
+
+
+def choose(project: Project, request: Request) -> tuple[Page, ...]:
+    """The pages of `request`; without a month, those of the newest. Raises UsageError naming the valid values."""
+    return project.matrix.select(request.months or project.months[-1:], request.areas, langs=request.langs)
+
+
+def _print(
+    executed: Sequence[tuple[Page, Future[Executed]]], press: Press, *, jobs: int, progress: Progress
+) -> dict[str, float]:
+    """Render each page as soon as it is executed. One that fails loses no other; all failures are raised at the end."""
+    failures: dict[Page, KatsausError] = {}
+    seconds: dict[str, float] = {}
+    with ThreadPoolExecutor(jobs) as threads:
+        running = {threads.submit(_render, page, result, press): page for page, result in executed}
+        for done, future in enumerate(as_completed(running), 1):
+            page = running[future]
+            try:
+                for part, spent in future.result().items():
+                    seconds[part] = seconds.get(part, 0.0) + spent
+            except KatsausError as error:
+                failures[page] = error
+            progress(page, done, len(running))
+    if failures:
+        raise BuildError(failures[page] for page, _ in executed if page in failures)
+    return seconds
+
+
+def _render(page: Page, result: Future[Executed], press: Press) -> dict[str, float]:
+    """From the executed notebook to files; returns the seconds of each part."""
+    executed = result.result()
+    published: Published = publish(
+        executed.notebook,
+        page,
+        out=press.tree.root(page.lang),
+        shell=press.tree.shell(page.lang),
+        converters=press.converters,
+        made=fixed_moment(),
+        pdf=press.pdf,
+    )
+    return {"execution": executed.seconds, **published.seconds}

@@ -1,0 +1,92 @@
+"""The command line: verbs, their options, and the only place that prints."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from katsaus.config.project import find_root
+from katsaus.errors import KatsausError
+
+if TYPE_CHECKING:
+    from katsaus.config.matrix import Page
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+screen = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+@app.callback()
+def katsaus() -> None:
+    """The monthly statistical review of the municipal employment trials, in Finnish and Swedish."""
+
+
+@app.command()
+def build(  # noqa: PLR0913  a command has as many parameters as it has options
+    *,
+    month: Annotated[list[str] | None, typer.Option(help="Month such as 2023-06; may be repeated.")] = None,
+    area: Annotated[list[str] | None, typer.Option(help='Area such as helsinki, or "trial"; may be repeated.')] = None,
+    lang: Annotated[list[str] | None, typer.Option(help="Language, fi or sv; may be repeated.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder of the site.", show_default="_site")] = None,
+    jobs: Annotated[int | None, typer.Option(min=1, help="Pages at a time.", show_default="cores")] = None,
+    executor: Annotated[Literal["fork", "nbclient"] | None, typer.Option(help="How notebooks are run.")] = None,
+    html: Annotated[bool, typer.Option("--html", help="HTML only, no PDF.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Make every warning an error.")] = False,
+    timings: Annotated[Path | None, typer.Option(help="Write the seconds of each step to this JSON file.")] = None,
+) -> None:
+    """Make pages: the newest month in a new site, or what the options choose, renewed in the site that is there."""
+    from katsaus import build as story  # noqa: PLC0415  the other verbs and --help need none of it
+
+    chosen = {"jobs": jobs, "executor": executor, "out": out and out.absolute()}
+    request = story.Request(
+        months=tuple(month or ()),
+        areas=tuple(area or ()),
+        langs=tuple(lang or ()),
+        pdf=not html,
+        strict=strict,
+        **{name: value for name, value in chosen.items() if value is not None},
+    )
+    with Teller() as teller:
+        report = story.build(find_root(Path.cwd()), request, teller.page)
+    if timings:
+        timings.write_text(json.dumps({"pages": report.pages, **report.seconds}, indent=1) + "\n", encoding="utf-8")
+    screen.print(f"{report.pages} pages in {report.out}")
+
+
+class Teller:
+    """Tells of progress: a bar on a terminal, a line for each page elsewhere."""
+
+    def __init__(self) -> None:
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        self._bar = Progress(*columns, console=screen, transient=True) if screen.is_terminal else None
+        self._task = self._bar.add_task("starting", total=None) if self._bar else None
+
+    def __enter__(self) -> Teller:
+        if self._bar:
+            self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar:
+            self._bar.stop()
+
+    def page(self, page: Page, done: int, total: int) -> None:
+        """Tell that `page` is finished, the `done`th of `total`."""
+        if self._bar and self._task is not None:
+            self._bar.update(self._task, description=f"{page.area} {page.month} {page.lang}", completed=done, total=total)
+        else:
+            screen.print(f"{done}/{total} {page.lang}/{page.address}", markup=False)
+
+
+def main() -> None:
+    """The `katsaus` command: an expected error is one message and its exit code; a bug keeps its traceback."""
+    try:
+        app()
+    except KatsausError as error:
+        screen.print(str(error), markup=False, style="red")
+        sys.exit(error.exit_code)

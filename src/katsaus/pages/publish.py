@@ -1,0 +1,108 @@
+"""One executed notebook becomes the files of one page: HTML, charts, tables, PDF."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from katsaus.config.matrix import Page
+from katsaus.errors import DiskFullError, OutputError, Problem
+from katsaus.pages.document import Document, compose
+from katsaus.pages.figures import Content, read
+from katsaus.pages.html import Shell, render_page
+from katsaus.pages.pdf import Sheet, render_pdf
+from katsaus.pages.svg import Chart, Converters, Drawing
+from katsaus.pages.svg_text import printed
+
+
+@dataclass(frozen=True)
+class Published:
+    """The files of one page, and the seconds that its "svg", "html" and "pdf" took."""
+
+    page: Page
+    files: tuple[Path, ...]
+    seconds: Mapping[str, float] = field(compare=False)
+
+
+def publish(executed: Mapping[str, Any], page: Page, *, out: Path, shell: Shell, converters: Converters) -> Published:
+    """Write the page below `out`, the root of its language.
+
+    May be called from several threads. Raises FigureError, RenderError or OutputError, with everything that is wrong.
+    """
+    content = read(executed, page.name)
+    clock = _Stopwatch()
+    document = compose(content, shell.site.crossref, shell.term, where=page.name)
+    clock.stop("html")
+    drawings = converters.convert(_charts(content), page.lang, where=page.name)
+    clock.stop("svg")
+    files: dict[str, str | bytes] = dict(_data(content, drawings))
+    files["index.html"] = render_page(shell, page, content, document=document, drawings=drawings)
+    clock.stop("html")
+    if page.pdf:
+        files["index.pdf"] = _pdf(page, content, document, drawings=drawings, shell=shell)
+        clock.stop("pdf")
+    return Published(page, tuple(write_files(out / page.address, files)), clock.seconds)
+
+
+def _charts(content: Content) -> list[Chart]:
+    return [Chart(figure.label, figure.spec, figure.words["title"], figure.words["alt"]) for figure in content.figures]
+
+
+def _data(content: Content, drawings: list[Drawing]) -> Iterator[tuple[str, str]]:
+    """The charts and the tables as files of their own."""
+    for drawing in drawings:
+        yield f"{drawing.label}.svg", drawing.file
+    for table in [*content.tables, *(figure.table for figure in content.figures)]:
+        yield f"{table.label}.csv", table.content["csv"]
+
+
+def _pdf(page: Page, content: Content, document: Document, *, drawings: list[Drawing], shell: Shell) -> bytes:
+    front = content.front
+    sheet = Sheet(
+        lang=page.lang,
+        title=front["title"],
+        subtitle=front.get("subtitle", ""),
+        description=front.get("description", ""),
+        head=shell.site.title,
+        made=shell.made,
+    )
+    charts = {drawing.label: printed(drawing.wide) for drawing in drawings}
+    return render_pdf(document, sheet, charts, words=shell.words, where=page.name)
+
+
+def write_files(folder: Path, files: Mapping[str, str | bytes]) -> list[Path]:
+    """Write `files` (name → content) into `folder`. Raises OutputError or DiskFullError."""
+    with _writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in files.items():
+            (folder / name).write_bytes(content.encode() if isinstance(content, str) else content)
+    return [folder / name for name in sorted(files)]
+
+
+@contextmanager
+def _writing(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        kind = DiskFullError if full else OutputError
+        do = "free some space and build again" if full else "make the folder writable or choose another by --out"
+        raise kind(Problem("the page can't be written", str(folder), error.strerror or "", do)) from None
+
+
+class _Stopwatch:
+    """Seconds between stops, summed by name."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {"svg": 0.0, "html": 0.0, "pdf": 0.0}
+        self._last = perf_counter()
+
+    def stop(self, name: str) -> None:
+        now = perf_counter()
+        self.seconds[name] += now - self._last
+        self._last = now
