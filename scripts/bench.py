@@ -59,15 +59,15 @@ def run(command: list[str], **environment: str) -> float:
     return time.perf_counter() - start
 
 
-def build(month: str, folder: Path, *options: str) -> list[str]:
-    """Our command for a whole month, written below `folder`."""
-    timings = ["--timings", str(folder / "timings.json")]
-    return [str(BIN / "katsaus"), "build", "--month", month, "--out", str(folder / "site"), *timings, *options]
+def build(month: str, out: Path, *options: str) -> list[str]:
+    """Our command for `month`, into the site `out` with its timings beside it."""
+    wanted = ["--month", month, "--out", str(out), "--timings", str(out.with_suffix(".json"))]
+    return [str(BIN / "katsaus"), "build", *wanted, *options]
 
 
-def timings(folder: Path) -> dict[str, float]:
-    """What the last build below `folder` told of itself: seconds of each step, summed over pages, and `pages`."""
-    told: dict[str, float] = json.loads((folder / "timings.json").read_text("utf-8"))
+def timings(out: Path) -> dict[str, float]:
+    """What the build of the site `out` told of itself: seconds of each step, summed over pages, and `pages`."""
+    told: dict[str, float] = json.loads(out.with_suffix(".json").read_text("utf-8"))
     return told
 
 
@@ -151,18 +151,18 @@ def compare(month: str, *, pages: int, repeat: int, folder: Path) -> Result:
     environment = prepare_peer(folder)
     chosen = sample(month, pages)
     html, peer, full = [], [], []
-    for _ in range(repeat):
-        html.append(run(build(month, folder, "--html")))
+    for turn in range(repeat):
+        html.append(run(build(month, folder / f"html{turn}", "--html")))
         peer += [run_peer(page, folder, environment) for page in chosen]
-        full.append(run(build(month, folder)))
-    told = timings(folder)
+        full.append(run(build(month, folder / f"full{turn}")))
+    told = timings(folder / "full0")
     made = int(told["pages"])
-    one = [str(BIN / "katsaus"), "build", "--month", month, "--area", chosen[0].area, "--lang", chosen[0].lang]
-    edited = [run([*one, "--out", str(folder / "one")]) for _ in range(repeat)]
+    one = build(month, folder / "full0", "--area", chosen[0].area, "--lang", chosen[0].lang)
+    edited = [run(one) for _ in range(repeat)]
     return Result(
         html_ratio=median(peer) / (median(html) / made),
         full_ratio=median(peer) / (median(full) / made),
-        peak_mb=peak_megabytes(build(month, folder)),
+        peak_mb=peak_megabytes(build(month, folder / "measured")),
         pages=made,
         html_page=median(html) / made,
         full_page=median(full) / made,
@@ -180,7 +180,7 @@ def show(result: Result) -> None:
         "katsaus HTML, a page": result.html_page,
         "katsaus HTML and PDF, a page": result.full_page,
         **{f"  {step}, a page (summed over workers)": value for step, value in result.steps_page.items()},
-        "one edited page, start to end": result.edited_page,
+        "one edited page of that site, start to end": result.edited_page,
     }
     for name, seconds in rows.items():
         table.add_row(name, f"{seconds:.3f}")

@@ -12,10 +12,9 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from katsaus.clock import fixed_moment
 from katsaus.config.matrix import Page
 from katsaus.config.project import Project, load_project
 from katsaus.errors import BuildError, KatsausError
@@ -120,11 +119,9 @@ def _render(page: Page, result: Future[Executed], press: Press) -> dict[str, flo
     executed = result.result()
     published: Published = publish(
         executed.notebook,
-        page,
+        page if press.pdf else replace(page, pdf=False),
         out=press.tree.root(page.lang),
         shell=press.tree.shell(page.lang),
         converters=press.converters,
-        made=fixed_moment(),
-        pdf=press.pdf,
     )
     return {"execution": executed.seconds, **published.seconds}

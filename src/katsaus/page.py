@@ -249,12 +249,14 @@ class Review:
         heading = known.heading[self.lang] + (", %" if known.unit == "percent" else "")
         if measure == "value":
             return Column(indicator, heading, known.decimals)
-        unit = {"percent": "percentage points", "persons": "persons"}.get(known.unit)
-        label = {
-            "year_ago": self._words.term("{heading}, a year earlier", heading=heading),
-            "change": self._words.term(f"Change in a year, {unit}" if unit else "Change in a year"),
-            "change_percent": self._words.term("Change in a year, %"),
-        }[measure]
+        term = self._words.term
+        labels = {
+            ("year_ago", known.unit): term("{heading}, a year earlier", heading=heading),
+            ("change", "persons"): term("Change in a year, persons"),
+            ("change", "percent"): term("Change in a year, percentage points"),
+            ("change_percent", known.unit): term("Change in a year, %"),
+        }
+        label = labels.get((measure, known.unit), term("Change in a year"))
         decimals = 1 if measure == "change_percent" else known.decimals
         return Column(f"{indicator}.{measure}", label, decimals, signed=measure != "year_ago")
 

@@ -40,7 +40,7 @@ def load_observations(project: Project) -> pd.DataFrame:
     sidecar, content = read_snapshot(path, project.root)
     where = (path.parent / sidecar.file).relative_to(project.root).as_posix()
     table = _read_table(content, where)
-    problems = [Problem(what, where, do=_DO) for what in _faults(table, sidecar, project)]
+    problems = [Problem(what, where, do=_DO) for what in _faults(table, sidecar, project=project)]
     if problems:
         raise DataError(problems)
     return _tidy(table)
@@ -59,7 +59,7 @@ def _read_table(content: bytes, where: str) -> pd.DataFrame:
     return table
 
 
-def _faults(table: pd.DataFrame, sidecar: Sidecar, project: Project) -> list[str]:
+def _faults(table: pd.DataFrame, sidecar: Sidecar, *, project: Project) -> list[str]:
     return [
         *_sidecar_faults(table, sidecar),
         *_area_faults(table, project),

@@ -19,7 +19,7 @@ from babel.messages.pofile import PoFileError, read_po
 from babel.numbers import format_decimal
 
 from katsaus.config.models import LANGS
-from katsaus.errors import Problem, TermError
+from katsaus.errors import NotebookError, Problem, TermError
 from katsaus.rounding import half_away
 
 NBSP = "\N{NO-BREAK SPACE}"
@@ -109,7 +109,7 @@ def load_words(root: Path, lang: str) -> Words:
 def check_catalogues(root: Path) -> None:
     """Hold the catalogues against each other and against every term that code, templates and notebooks use.
 
-    Raises TermError with all problems.
+    Raises TermError with all problems, and NotebookError for a file that is no notebook.
     """
     catalogues: dict[str, Catalog] = {lang: _read(root, lang) for lang in LANGS}
     problems = [problem for lang in LANGS for problem in _catalogue_problems(lang, catalogues)]
@@ -206,5 +206,9 @@ def _texts(root: Path) -> Iterable[tuple[Path, str]]:
         if path.suffix in {".py", ".html", ".xml", ".typ", ".jinja"} and path.name != "terms.py":
             yield path, path.read_text(encoding="utf-8")
     for path in sorted((root / "notebooks").glob("*.ipynb")):
-        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-        yield path, "\n".join("".join(cell["source"]) for cell in cells)
+        try:
+            cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+            yield path, "\n".join("".join(cell["source"]) for cell in cells)
+        except (ValueError, KeyError, TypeError):
+            where = path.relative_to(root).as_posix()
+            raise NotebookError(Problem("not a notebook", where, do="open and save it in JupyterLab")) from None

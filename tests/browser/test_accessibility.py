@@ -14,7 +14,6 @@ LOOKS: dict[str, dict[str, Any]] = {
     "light": {"color_scheme": "light"},
     "dark": {"color_scheme": "dark"},
     "phone": {"color_scheme": "light", "width": 320},
-    "dark phone": {"color_scheme": "dark", "width": 320},
 }
 OPEN_ALL = "document.querySelectorAll('details').forEach(details => details.open = true)"
 REACHABLE = """() => [...document.querySelectorAll('a[href], summary, [tabindex="0"], button, input, select')]

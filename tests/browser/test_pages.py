@@ -122,6 +122,15 @@ def test_both_languages_have_the_same_files(site: Path) -> None:
     assert "2023-06/alue/helsinki/index.pdf" in trees[0]
 
 
+def test_the_root_of_the_site_offers_both_languages(visit: Any, served: str) -> None:
+    with visit(".", "index.html", java_script_enabled=False) as seen:
+        for lang in ("fi", "sv"):
+            link = seen.page.locator(f'body a[hreflang="{lang}"]')
+            assert link.evaluate("a => a.href").removesuffix("index.html") == f"{served}{lang}/"
+        assert [url for url in seen.requests if not url.startswith((served, "data:"))] == []
+        assert seen.complaints == []
+
+
 def test_the_front_page_leads_to_every_area(visit: Any, root: Path, lang: str) -> None:
     with visit(lang, "") as seen:
         links = {urlsplit(link.evaluate("a => a.href")).path for link in seen.page.locator("body a").all()}

@@ -53,8 +53,9 @@ SMALL = {
         "class Broken:\n    def _repr_html_(self): raise ValueError('no')\n    def __repr__(self): return 'broken'",
     ],
     "frames": [
-        "import pandas as pd, altair as alt\nalt.renderers.enable('mimetype');",
-        "frame = pd.DataFrame({'month': pd.date_range('2023-01', periods=70), 'value': range(70), 'g': 'a' * 90})\nframe",
+        "import pandas as pd, altair as alt\nalt.renderers.enable('json');",
+        "frame = pd.DataFrame({'month': pd.date_range('2023-01', periods=70), 'value': range(70), 'g': 'a' * 90})",
+        "frame",
         "print(frame)\nframe.describe()",
         "print(pd.DataFrame([range(40)] * 2)); frame['value']",
         "alt.Chart(frame.head(3)).mark_line().encode(x='month:T', y='value:Q')",
@@ -75,7 +76,10 @@ FAILING = {
     "assertion": ["assert 1 == 2"],
     "interrupt": ["raise KeyboardInterrupt"],
     "repr": ["class R:\n    def __repr__(self): raise ValueError('no')", "R()"],
-    "own": ["from katsaus.errors import FigureError, Problem", "raise FigureError(Problem('no alt text', do='write it'))"],
+    "own": [
+        "from katsaus.errors import FigureError, Problem",
+        "raise FigureError(Problem('no alt text', do='write it'))",
+    ],
     "long": ["raise ValueError('first\\n' + 'second')"],
     "memory": ["raise MemoryError"],
 }

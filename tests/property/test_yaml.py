@@ -8,12 +8,16 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from katsaus.config.strict_yaml import Document, parse
+from katsaus.config.strict_yaml import parse
 from katsaus.errors import ConfigError
 
 LETTERS = st.characters(min_codepoint=32, max_codepoint=0x17F, exclude_categories=["Cc", "Zs"]) | st.just(" ")
-TEXTS = st.text(LETTERS, max_size=8) | st.sampled_from(["no", "yes", "on", "~", "null", "0123", "1_0", "<<", "2021-03-01"])
-SCALARS = st.none() | st.booleans() | st.integers(-(10**9), 10**9) | st.integers(-999, 999).map(lambda n: n / 100) | TEXTS
+TEXTS = st.text(LETTERS, max_size=8) | st.sampled_from(
+    ["no", "yes", "on", "~", "null", "0123", "1_0", "<<", "2021-03-01"]
+)
+SCALARS = (
+    st.none() | st.booleans() | st.integers(-(10**9), 10**9) | st.integers(-999, 999).map(lambda n: n / 100) | TEXTS
+)
 TREES = st.recursive(SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3))
 YAMLISH = st.text(st.sampled_from("ab:-[]{}'\"#&*!|>%@`,?\n 01noe.~<=\t\x85﻿"), max_size=40)
 
@@ -32,15 +36,18 @@ def test_quoted_text_is_read_as_it_is_written(tree: Any) -> None:
     assert repr(data) == repr(as_read(tree)), "1 and true, 1 and 1.0 are told apart"
 
 
+def problems_of(text: str) -> list[str]:
+    """Where the problems of `text` are; none if it is read."""
+    try:
+        parse(text, "a.yml")
+    except ConfigError as error:
+        return [problem.where for problem in error.problems]
+    return []
+
+
 @given(YAMLISH)
 def test_any_text_is_read_or_refused_with_its_place(text: str) -> None:
-    try:
-        document = parse(text, "a.yml")
-    except ConfigError as error:
-        assert error.problems
-        assert all(problem.where.startswith("a.yml") for problem in error.problems)
-    else:
-        assert isinstance(document, Document)
+    assert all(where.startswith("a.yml") for where in problems_of(text))
 
 
 @given(YAMLISH)
@@ -54,9 +61,4 @@ def test_what_is_accepted_means_what_plain_yaml_means(text: str) -> None:
 def test_any_key_written_twice_is_refused(mapping: dict[str, int], data: st.DataObject) -> None:
     twice = data.draw(st.sampled_from(sorted(mapping)))
     lines = [f"{key}: {value}" for key, value in mapping.items()] + [f"{twice}: 1"]
-    try:
-        parse("\n".join(lines), "a.yml")
-    except ConfigError as error:
-        assert [problem.where for problem in error.problems] == [f"a.yml:{len(lines)}"]
-    else:
-        raise AssertionError("the second key was accepted")
+    assert problems_of("\n".join(lines)) == [f"a.yml:{len(lines)}"]

@@ -93,6 +93,8 @@ def executed(lang: str = "fi") -> dict[str, Any]:
         code({"application/vnd.katsaus.table+json": area_table(w, lang)}, label="tbl-areas"),
         code({"application/vnd.katsaus.table+json": months_table(w)}, label="tbl-months"),
     ]
+    for number, cell in enumerate(cells, 1):
+        cell["metadata"]["katsaus"] = {"cell": number}
     about = {"notebook": "area", "area": "helsinki", "month": "2023-06", "lang": lang, "prepared": True}
     return {"cells": cells, "metadata": {"katsaus": about | front(w)}, "nbformat": 4, "nbformat_minor": 5}
 

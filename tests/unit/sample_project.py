@@ -19,7 +19,7 @@ def copy_project(root: Path, to: Path) -> Path:
         shutil.copy(file, to)
     (to / "notebooks").mkdir()
     for name in ("front", "review", "area"):
-        (to / "notebooks" / f"{name}.ipynb").touch()
+        (to / "notebooks" / f"{name}.ipynb").write_text('{"cells": []}', encoding="utf-8")
     return to
 
 

@@ -89,7 +89,7 @@ def test_the_project_is_frozen(real: Project) -> None:
 
 def test_an_area_is_found_by_slug_and_a_wrong_slug_names_the_right_ones(real: Project) -> None:
     assert real.area("helsinki").municipalities == ("KU091",)
-    with pytest.raises(UsageError, match="espoo.*helsinki") as caught:
+    with pytest.raises(UsageError, match=r"espoo.*helsinki") as caught:
         real.area("helsingfors")
     assert caught.value.exit_code == 2
 
@@ -101,69 +101,113 @@ def test_the_root_is_found_from_below_and_a_folder_without_project_is_refused(pr
         find_root(project / "data")
 
 
-# What is refused
+# What is refused: file, what to replace, by what, how many lines further the message points, what it says
 
-AREAS, MUNICIPALITIES = "reviews/areas.yml", "reviews/municipalities.yml"
+AREAS, MUNICIPALITIES, INDICATORS = "reviews/areas.yml", "reviews/municipalities.yml", "reviews/indicators.yml"
+MATRIX, CALENDAR, GROUPS = "reviews/matrix.yml", "reviews/calendar.yml", "reviews/groups.yml"
+BASE = "    base: {first: 2020-03, last: 2021-02}\n"
+RATE = "numerator: unemployed\n    denominator: labour_force"
+MISTAKES = [
+    (AREAS, "    slug: seinajoki", "    slug: x\n    slug: seinajoki", 1, "the key 'slug' is written twice"),
+    (AREAS, "    law:", "    lwa:", 0, "unknown key: areas.0.lwa"),
+    (AREAS, '    law: "1a"\n', "", -4, "missing key: areas.0.law"),
+    (AREAS, "KU743", "KU744", 0, "unknown municipality KU744 in area seinajoki-ilmajoki"),
+    (AREAS, "[KU743, KU145]", "[KU743, KU301]", 7, "municipality KU301 in area kurikka-kauhajoki too"),
+    (AREAS, "[KU743, KU145]", "[KU743, KU743]", 0, "municipality KU743 in area seinajoki-ilmajoki too"),
+    (AREAS, "[KU743, KU145]", "[KU743, KU478]", 0, "municipality KU478 in area seinajoki-ilmajoki is not on the main"),
+    (AREAS, "[KU743, KU145]", "[]", 0, "areas.0.municipalities is not as it should be"),
+    (AREAS, "code: KK02", "code: KK01", 0, "code 'KK01' is used twice"),
+    (AREAS, "slug: kurikka-kauhajoki", "slug: seinajoki-ilmajoki", 0, "slug 'seinajoki-ilmajoki' is used twice"),
+    (AREAS, "slug: kurikka-kauhajoki", "slug: ../x", 0, "areas.1.slug is not as it should be"),
+    (AREAS, "name: {fi: Helsinki, sv: Helsingfors}", "name: {fi: Helsinki}", 0, "missing key: areas.19.name.sv"),
+    (AREAS, "name: {fi: Helsinki, sv: Helsingfors}", 'name: {fi: Helsinki, sv: " "}', 0, "name.sv is not as it should"),
+    (MUNICIPALITIES, "code: KU005", "code: 005", 0, "005 has a leading zero"),
+    (MUNICIPALITIES, "code: KU005", "code: 5", 0, "municipalities.0.code is not as it should be"),
+    (MUNICIPALITIES, "MK14, language: fi,", "MK14, language: no,", 0, "'no' is ambiguous"),
+    (MUNICIPALITIES, "MK14, language: fi,", "MK14, no: fi,", 0, "the key 'no' is not text"),
+    (MUNICIPALITIES, "population: 9311", 'population: "9311"', 0, "municipalities.0.population is not as it should"),
+    (MUNICIPALITIES, "population: 9311", "population: 0", 0, "municipalities.0.population is not as it should"),
+    (MUNICIPALITIES, "code: KU009", "code: KU005", 0, "code 'KU005' is used twice"),
+    (MUNICIPALITIES, "region: MK14", "region: MK99", 0, "unknown region MK99"),
+    (GROUPS, "size: 175", "size: 174", 0, "group other should have 174 municipalities"),
+    (GROUPS, "code: other", "code: trial", 0, "code 'trial' is used twice"),
+    (CALENDAR, "  - 2021-04\n", "", 0, "2021-05 does not follow 2021-03"),
+    (CALENDAR, "2021-04", "2021-03", 0, "2021-03 does not follow 2021-03"),
+    (CALENDAR, "2021-04", "2021-13", 0, "months.1 is not as it should be"),
+    (CALENDAR, "2021-04", "2021-04-01", 0, "months.1 is not as it should be"),
+    (INDICATORS, "source: statfin-12r5", "source: kela", 0, "no disclosure rule for kela"),
+    (INDICATORS, BASE, "", -11, "indicator D04: an index, and only an index, has a base"),
+    (INDICATORS, "last: 2021-02", "last: 2020-02", 0, "indicator D04: the base period ends before it begins"),
+    (INDICATORS, RATE, RATE.replace("unemployed", "null"), 1, "indicator D01: a denominator needs a numerator"),
+    (INDICATORS, "decimals: 0", "decimals: 0.5", 0, "indicators.0.decimals is not as it should be"),
+    ("reviews/notes.yml", "indicators: [A03,", "indicators: [A04,", 0, "note residents: unknown indicator A04"),
+    ("reviews/notes.yml", "areas: all", "areas: [KK99]", 0, "note residents: unknown area KK99"),
+    ("reviews/disclosure.yml", "region: MK21", "region: MK22", 0, "unknown region MK22"),
+    ("reviews/disclosure.yml", "protected_at_source", "none", 0, "rules.0.kind is not as it should be"),
+    (MATRIX, "notebook: area", "notebook: aera", 0, "there is no notebooks/aera.ipynb"),
+    (MATRIX, '"{month}/alue/{slug}/"', '"{month}/alue/"', 0, "the address of area does not tell its pages apart"),
+    (MATRIX, '"{month}/alue/{slug}/"', '"{month}/{name}/"', 0, "the address of area does not tell its pages apart"),
+    (MATRIX, '"{month}/alue/{slug}/"', '"{month}/{slug/"', 0, "the address of area does not tell its pages apart"),
+    (MATRIX, '"{month}/alue/{slug}/"', '"../{month}/{slug}/"', 0, "pages.2.address is not as it should be"),
+    (MATRIX, "languages: [fi, sv]", "languages: [fi]", 0, "front is not made exactly once in sv"),
+    (MATRIX, "languages: [fi, sv]", "languages: [fi, sv, fi]", 0, "front is not made exactly once in fi"),
+    (MATRIX, "pdf: false", "pdf: no", 0, "'no' is ambiguous"),
+]
 
 
-@pytest.mark.parametrize(
-    ("file", "old", "new", "what"),
-    [
-        (AREAS, "    slug: seinajoki", "    slug: x\n    slug: seinajoki", "+1: the key 'slug' is written twice"),
-        (AREAS, "    law:", "    lwa:", ": unknown key: areas.0.lwa"),
-        (AREAS, '    law: "1a"\n', "", "-2: missing key: areas.0.law"),
-        (AREAS, "KU743", "KU744", ": unknown municipality KU744 in area seinajoki-ilmajoki"),
-        (AREAS, "[KU743, KU145]", "[KU743, KU301]", "+7: municipality KU301 in area kurikka-kauhajoki too"),
-        (AREAS, "[KU743, KU145]", "[KU743, KU743]", ": municipality KU743 in area seinajoki-ilmajoki too"),
-        (AREAS, "[KU743, KU145]", "[KU743, KU478]", "municipality KU478 in area seinajoki-ilmajoki is not on the mainl"),
-        (AREAS, "[KU743, KU145]", "[]", ": areas.0.municipalities is not as it should be"),
-        (AREAS, "code: KK02", "code: KK01", ": code 'KK01' is used twice"),
-        (AREAS, "slug: kurikka-kauhajoki", "slug: seinajoki-ilmajoki", ": slug 'seinajoki-ilmajoki' is used twice"),
-        (AREAS, "slug: kurikka-kauhajoki", "slug: ../x", ": areas.1.slug is not as it should be"),
-        (AREAS, "chart_name: {fi: Helsinki, sv: Helsingfors}", "chart_name: {fi: Helsinki}", "chart_name.sv"),
-        (AREAS, "name: {fi: Helsinki, sv: Helsingfors}", 'name: {fi: Helsinki, sv: " "}', ".name.sv is not as it should"),
-        (MUNICIPALITIES, "code: KU005", "code: 005", ": 005 has a leading zero"),
-        (MUNICIPALITIES, "code: KU005", "code: 5", ": municipalities.0.code is not as it should be"),
-        (MUNICIPALITIES, "language: fi,", "language: no,", ": 'no' is ambiguous"),
-        (MUNICIPALITIES, "language: fi,", "no: fi,", ": the key 'no' is not text"),
-        (MUNICIPALITIES, "population: 9311", 'population: "9311"', ": municipalities.0.population is not as it should"),
-        (MUNICIPALITIES, "population: 9311", "population: 0", ": municipalities.0.population is not as it should"),
-        (MUNICIPALITIES, "code: KU009", "code: KU005", ": code 'KU005' is used twice"),
-        (MUNICIPALITIES, "region: MK14", "region: MK99", ": unknown region MK99"),
-        ("reviews/groups.yml", "size: 175", "size: 174", ": group other should have 174 municipalities"),
-        ("reviews/groups.yml", "code: other", "code: trial", "group other is missing"),
-        ("reviews/calendar.yml", "  - 2021-04\n", "", ": 2021-05 does not follow 2021-03"),
-        ("reviews/calendar.yml", "2021-04", "2021-13", ": months.1 is not as it should be"),
-        ("reviews/calendar.yml", "  - 2021-04", "  - 2021-04-01", ": months.1 is not as it should be"),
-        ("reviews/indicators.yml", "source: statfin-12r5", "source: kela", ": no disclosure rule for kela"),
-        ("reviews/indicators.yml", "    base: {first: 2020-03, last: 2021-02}\n", "", "D04: an index, and only an index"),
-        ("reviews/indicators.yml", "last: 2021-02", "last: 2020-02", "D04: the base period ends before it begins"),
-        ("reviews/indicators.yml", "numerator: unemployed", "numerator: null", "D01"),
-        ("reviews/indicators.yml", "decimals: 0", "decimals: 0.5", ": indicators.0.decimals is not as it should be"),
-        ("reviews/notes.yml", "indicators: [A03,", "indicators: [A04,", ": note residents: unknown indicator A04"),
-        ("reviews/notes.yml", "areas: all", "areas: [KK99]", ": note residents: unknown area KK99"),
-        ("reviews/disclosure.yml", "region: MK21", "region: MK22", ": unknown region MK22"),
-        ("reviews/disclosure.yml", "protected_at_source", "none", ": rules.0.kind is not as it should be"),
-        ("reviews/matrix.yml", "notebook: area", "notebook: aera", ": there is no notebooks/aera.ipynb"),
-        ("reviews/matrix.yml", '"{month}/alue/{slug}/"', '"{month}/alue/"', "of area does not tell its pages apart"),
-        ("reviews/matrix.yml", '"{month}/alue/{slug}/"', '"{month}/alue/{name}/"', "it needs {month} and {slug}"),
-        ("reviews/matrix.yml", '"{month}/alue/{slug}/"', '"../{month}/{slug}/"', ".address is not as it should be"),
-        ("reviews/matrix.yml", "languages: [fi, sv]", "languages: [fi]", "front is not made exactly once in sv"),
-        ("reviews/matrix.yml", "languages: [fi, sv]", "languages: [fi, sv, fi]", "front is not made exactly once in fi"),
-        ("reviews/matrix.yml", "pdf: false", "pdf: no", ": 'no' is ambiguous"),
-    ],
-)
+@pytest.mark.parametrize("mistake", MISTAKES, ids=[what for *_, what in MISTAKES])
 def test_a_mistake_is_refused_by_name_with_file_and_line(
-    project: Path, file: str, old: str, new: str, what: str
+    project: Path, mistake: tuple[str, str, str, int, str]
 ) -> None:
-    text = (project / file).read_text(encoding="utf-8")
-    old = old if file != "reviews/indicators.yml" or "numerator" not in old else text[text.index("- id: D01") :].split("\n    denom")[0]
-    if "numerator: null" in new:
-        new = old.replace("numerator: unemployed", "numerator: null")
-    line = replace(project / file, old, new)
+    file, old, new, further, what = mistake
+    line = replace(project / file, old, new) + further
+    assert f"{file}:{line}: " in str(refusal(project))
+    assert what in next(text for text in str(refusal(project)).splitlines() if text.startswith(f"{file}:{line}: "))
+
+
+def test_all_mistakes_of_all_files_are_told_at_once(project: Path) -> None:
+    replace(project / AREAS, "    law:", "    lwa:")
+    replace(project / CALENDAR, "2021-04", "no")
+    replace(project / "_quarto-sv.yml", "  title:", "  tilte:")
+    places = {problem.where.split(":")[0] for problem in refusal(project).problems}
+    assert places == {AREAS, CALENDAR, "_quarto-sv.yml"}
+
+
+def test_mistakes_between_files_are_told_at_once(project: Path) -> None:
+    replace(project / AREAS, "KU743", "KU744")
+    replace(project / GROUPS, "size: 175", "size: 174")
+    replace(project / MATRIX, "notebook: front", "notebook: frnot")
     message = str(refusal(project))
-    ahead, separator, what = what.rpartition(": ") if what[0] in "+-:" and ": " in what else ("", "", what)
-    assert what in message
-    assert f"{file}:" in message
-    if ahead[:1] in ("+", "-") or separator:
-        assert line
+    assert all(what in message for what in ("KU744", "174", "frnot"))
+
+
+@pytest.mark.parametrize("file", ["areas", "calendar", "disclosure", "groups", "indicators", "matrix", "notes"])
+def test_a_missing_or_empty_file_is_refused(project: Path, file: str) -> None:
+    path = project / "reviews" / f"{file}.yml"
+    path.write_text("", encoding="utf-8")
+    assert f"reviews/{file}.yml:1: the file is empty" in str(refusal(project))
+    path.unlink()
+    assert f"reviews/{file}.yml: the file is missing" in str(refusal(project))
+
+
+def test_a_missing_group_is_refused(project: Path) -> None:
+    text = (project / GROUPS).read_text(encoding="utf-8")
+    (project / GROUPS).write_text(text[: text.index("  - code: country")], encoding="utf-8")
+    assert "group country is missing" in str(refusal(project))
+
+
+@pytest.mark.parametrize(("month", "after"), [("2022-11", "2022-12"), ("2022-12", "2023-01"), ("2023-01", "2023-02")])
+def test_the_following_month(month: str, after: str) -> None:
+    assert following(month) == after
+
+
+@pytest.mark.parametrize("text", ["", " ", " x", "x ", "a\nb"])
+def test_a_text_is_not_blank_and_has_no_loose_ends(text: str) -> None:
+    with pytest.raises(ValidationError):
+        Text(fi=text, sv="x")
+
+
+def test_loading_needs_neither_pandas_nor_notebooks_tools(root: Path) -> None:
+    code = "import sys, katsaus.config.project; print({'pandas', 'altair', 'nbformat'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"

@@ -1,4 +1,5 @@
 import json
+from copy import deepcopy
 from pathlib import Path
 
 import nbformat
@@ -48,7 +49,7 @@ def test_stored_outputs_and_counts_are_left_behind(tmp_path: Path) -> None:
 
 
 def test_the_same_page_gives_the_same_bytes(tmp_path: Path) -> None:
-    content = new_notebook(cells=[FIRST, new_markdown_cell(both("a `{python} x`", "b `{python} x`"))])
+    content = new_notebook(cells=[deepcopy(FIRST), new_markdown_cell(both("a `{python} x`", "b `{python} x`"))])
     content.nbformat_minor = 4  # an older Jupyter, which wrote no ids
     for cell in content.cells:
         cell.pop("id", None)
@@ -64,7 +65,9 @@ def test_only_the_pages_language_is_kept(tmp_path: Path) -> None:
 
 
 def test_inline_values_become_a_cell_and_come_back(tmp_path: Path) -> None:
-    cell = new_markdown_cell(both("On `{python} f(1)` ja `{python} g`.", "Det finns `{python} g` och `{python} f(1)`."), id="prose")
+    cell = new_markdown_cell(
+        both("On `{python} f(1)` ja `{python} g`.", "Det finns `{python} g` och `{python} f(1)`."), id="prose"
+    )
     nb = made(tmp_path, cell)
     code = nb.cells[2]
     assert (code.id, code.metadata.tags) == ("prose", ["inline"])
@@ -84,11 +87,18 @@ def test_an_inline_value_stays_what_it_is() -> None:
 def test_the_front_gives_title_and_description(tmp_path: Path) -> None:
     nb = made(tmp_path, new_code_cell("front"))
     front = {"title": "T", "subtitle": "S", "description": "D"}
-    nb.cells[2].outputs = [new_output("execute_result", {"application/vnd.katsaus.front+json": front}, execution_count=3)]
+    nb.cells[2].outputs = [
+        new_output("execute_result", {"application/vnd.katsaus.front+json": front}, execution_count=3)
+    ]
     about = finish(nb).metadata.katsaus
     assert about == {
-        **{"notebook": "area", "area": "helsinki", "month": "2023-06", "lang": "sv", "prepared": True},
-        **{"title": "T", "description": "D"},
+        "notebook": "area",
+        "area": "helsinki",
+        "month": "2023-06",
+        "lang": "sv",
+        "prepared": True,
+        "title": "T",
+        "description": "D",
     }
 
 
@@ -115,7 +125,9 @@ def test_a_broken_inline_value_is_refused_in_either_language(tmp_path: Path) -> 
 
 def test_two_cells_of_parameters_are_refused(tmp_path: Path) -> None:
     second = new_code_cell(FIRST.source, metadata={"tags": ["parameters"]})
-    assert refused(tmp_path, ParameterError, second) == ["notebooks/area.ipynb cell 2: cell 1 is tagged `parameters` already"]
+    assert refused(tmp_path, ParameterError, second) == [
+        "notebooks/area.ipynb cell 2: cell 1 is tagged `parameters` already"
+    ]
 
 
 def test_parameters_left_from_papermill_are_refused(tmp_path: Path) -> None:
@@ -143,7 +155,12 @@ def test_everything_wrong_is_told_at_once(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("content", "what"),
-    [(b"{", "can't be read"), (b"\xff", "can't be read"), (b"[]", "no notebook of format 4"), (b'{"nbformat": 3}', "no notebook of format 4")],
+    [
+        (b"{", "can't be read"),
+        (b"\xff", "can't be read"),
+        (b"[]", "no notebook of format 4"),
+        (b'{"nbformat": 3}', "no notebook of format 4"),
+    ],
 )
 def test_what_is_no_notebook_is_refused(tmp_path: Path, content: bytes, what: str) -> None:
     (tmp_path / "area.ipynb").write_bytes(content)

@@ -64,10 +64,12 @@ def validated(document: Document, model: type[M]) -> M:
         return model.model_validate(document.data)
     except ValidationError as error:
         found = error.errors(include_url=False, include_input=False, include_context=False)
-        raise ConfigError(_problem(document, item["type"], item["loc"], item["msg"]) for item in found) from None
+        raise ConfigError(
+            _problem(document, item["loc"], kind=item["type"], message=item["msg"]) for item in found
+        ) from None
 
 
-def _problem(document: Document, kind: str, loc: tuple[int | str, ...], message: str) -> Problem:
+def _problem(document: Document, loc: tuple[int | str, ...], *, kind: str, message: str) -> Problem:
     name = ".".join(map(str, loc)) or "the file"
     where = document.where(*loc)
     if kind == "extra_forbidden":

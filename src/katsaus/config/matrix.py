@@ -54,7 +54,7 @@ class Matrix:
         """
         chosen = {"month": months, "area": areas, "lang": langs}
         problems = [
-            _unknown(what, value, self.values(what))
+            _unknown(what, value, valid=self.values(what))
             for what, values in chosen.items()
             for value in values
             if value not in self.values(what)
@@ -77,11 +77,11 @@ class Matrix:
         return tuple(dict.fromkeys(getattr(page, what) for page in self.pages))
 
 
-def _unknown(what: str, value: str, valid: Iterable[str]) -> Problem:
+def _unknown(what: str, value: str, *, valid: Iterable[str]) -> Problem:
     return Problem(f"--{what} {value} is not in the matrix", do=f"choose from: {', '.join(sorted(valid))}")
 
 
-def expand(rules: Iterable[PageRule], months: Sequence[str], slugs: Sequence[str]) -> Matrix:
+def expand(rules: Iterable[PageRule], *, months: Sequence[str], slugs: Sequence[str]) -> Matrix:
     """All pages of `rules` over `months` (oldest first) and the trial areas `slugs`."""
     newest_first = tuple(reversed(months))
     return Matrix(

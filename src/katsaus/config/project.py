@@ -42,6 +42,15 @@ class Project:
         mainland = (m.code for m in self.municipalities.values() if self.regions[m.region].mainland)
         return tuple(sorted(code for code in mainland if code not in trial))
 
+    def folder(self, lang: str) -> str:
+        """Name of a language's folder at the top of the site: "fi"."""
+        return Path(self.sites[lang].output_dir).name
+
+    @property
+    def top_entries(self) -> tuple[str, ...]:
+        """What the top of a site holds: the languages' folders and the page that chooses among them."""
+        return (*map(self.folder, self.sites), "index.html")
+
     def area(self, slug: str) -> TrialArea:
         """The trial area of that slug. Raises UsageError naming the valid ones."""
         for area in self.areas:
@@ -78,10 +87,10 @@ def load_project(root: Path) -> Project:
         problems.extend(error.problems)
     if files is None or problems:
         raise ConfigError(problems)
-    return _assemble(root, files, sites)
+    return _assemble(root, files, sites=sites)
 
 
-def _assemble(root: Path, files: Files, sites: dict[str, Site]) -> Project:
+def _assemble(root: Path, files: Files, *, sites: dict[str, Site]) -> Project:
     months = files.calendar.months
     areas = files.areas.areas
     return Project(
@@ -94,6 +103,6 @@ def _assemble(root: Path, files: Files, sites: dict[str, Site]) -> Project:
         indicators={item.id: item for item in files.indicators.indicators},
         notes=files.notes.notes,
         rules=files.disclosure.rules,
-        matrix=expand(files.matrix.pages, months, [area.slug for area in areas]),
+        matrix=expand(files.matrix.pages, months=months, slugs=[area.slug for area in areas]),
         sites=sites,
     )

@@ -66,7 +66,7 @@ def load_sites(root: Path) -> dict[str, Site]:
     sites: dict[str, Site] = {}
     for lang in LANGS:
         try:
-            sites[lang] = _site(load(root / f"_quarto-{lang}.yml", root), base, lang)
+            sites[lang] = _site(load(root / f"_quarto-{lang}.yml", root), base, lang=lang)
         except ConfigError as error:
             problems.extend(error.problems)
     outputs = [site.output_dir for site in sites.values()]
@@ -84,7 +84,7 @@ def _project_problems(base: Document) -> list[Problem]:
     return [Problem("project type is not website", base.where("project", "type"), do="write type: website")]
 
 
-def _site(profile: Document, base: Document, lang: str) -> Site:
+def _site(profile: Document, base: Document, *, lang: str) -> Site:
     problems: list[Problem] = []
     texts: dict[str, str] = {}
     for name, loc in _TEXTS.items():

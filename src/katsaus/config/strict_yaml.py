@@ -121,7 +121,7 @@ class _Reader:
     def is_alias(self, node: Node) -> bool:
         """Whether the node was already met, which is how PyYAML composes an alias; a problem if so."""
         if id(node) in self.seen:
-            self.refuse(node, "an alias (*)", "a reader can't see what it stands for", "write the value out")
+            self.refuse(node, "an alias (*)", why="a reader can't see what it stands for", do="write the value out")
             return True
         self.seen.add(id(node))
         return False
@@ -141,8 +141,8 @@ class _Reader:
                 self.refuse(
                     key_node,
                     f"the key {key!r} is written twice",
-                    f"it was already on line {before}",
-                    "keep one of them",
+                    why=f"it was already on line {before}",
+                    do="keep one of them",
                 )
                 continue
             self.lines[at] = key_node.start_mark.line + 1
@@ -156,12 +156,12 @@ class _Reader:
             self.refuse(node, "a key that is not a word", do="use a plain word as the key")
             return None
         if node.tag == _TAG + "merge":
-            self.refuse(node, "a merge key (<<)", "a reader can't see what it stands for", "write the keys out")
+            self.refuse(node, "a merge key (<<)", why="a reader can't see what it stands for", do="write the keys out")
             return None
         leading_zero = node.style not in _QUOTED and _LEADING_ZERO.fullmatch(node.value)
         if node.tag != _TAG + "str" or leading_zero:
             why = f"YAML reads it as {_kind(node)}"
-            self.refuse(node, f"the key {node.value!r} is not text", why, f'write it in quotes: "{node.value}"')
+            self.refuse(node, f"the key {node.value!r} is not text", why=why, do=f'write it in quotes: "{node.value}"')
             return None
         return str(node.value)
 
@@ -171,7 +171,7 @@ class _Reader:
             return text
         if _LEADING_ZERO.fullmatch(text):
             why = "YAML may read a leading zero as an octal number or drop it"
-            self.refuse(node, f"{text} has a leading zero", why, f'write it in quotes: "{text}"')
+            self.refuse(node, f"{text} has a leading zero", why=why, do=f'write it in quotes: "{text}"')
             return None
         kind = node.tag.removeprefix(_TAG)
         if kind == "str":
@@ -188,9 +188,9 @@ class _Reader:
         else:
             why = f"YAML reads it as {_kind(node)}"
             do = f'write it in quotes if text is meant: "{node.value}"'
-            self.refuse(node, f"{node.value!r} is ambiguous", why, do)
+            self.refuse(node, f"{node.value!r} is ambiguous", why=why, do=do)
 
-    def refuse(self, node: Node, what: str, why: str = "", do: str = "") -> None:
+    def refuse(self, node: Node, what: str, *, why: str = "", do: str = "") -> None:
         self.problems.append(Problem(what, f"{self.name}:{node.start_mark.line + 1}", why, do))
 
 

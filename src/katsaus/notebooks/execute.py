@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
+from time import perf_counter
 from typing import Any, Literal
 
 from nbformat import NotebookNode
@@ -28,15 +30,24 @@ def page_pool(root: Path, *, jobs: int, executor: Way = DEFAULT) -> Executor:
     return ThreadPoolExecutor(jobs)  # the kernels are processes already
 
 
-def run_page(page: Page, root: Path, executor: Way = DEFAULT) -> dict[str, Any]:
-    """The executed, finished notebook of `page` as what json can write.
+@dataclass(frozen=True)
+class Executed:
+    """The executed, finished notebook of a page as what json can write, and the seconds it took."""
+
+    notebook: dict[str, Any]
+    seconds: float
+
+
+def run_page(page: Page, root: Path, executor: Way = DEFAULT) -> Executed:
+    """Execute the notebook of `page`.
 
     Raises NotebookError and its kinds, or an error of the project that a cell raised, each naming page and cell.
     """
+    started = perf_counter()
     warm.report(page.name)
     prepared = prepare(root / page.path, page)
-    executed: dict[str, Any] = finish(_runner(executor)(prepared, warm.report))
-    return executed
+    notebook = finish(_runner(executor)(prepared, warm.report))
+    return Executed(notebook, perf_counter() - started)
 
 
 def _runner(executor: Way) -> Callable[[NotebookNode, Callable[[str], None]], NotebookNode]:

@@ -58,9 +58,7 @@ class WarmPool(Executor):
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         """Have `fn`, a function of a module, called in a fork; its arguments and its result are pickled."""
-        if kwargs:
-            raise TypeError("a warm pool passes positional arguments only")
-        work = pickle.dumps((fn, args))
+        work = pickle.dumps((fn, args, kwargs))
         future: Future[T] = Future()
         with self._lock:
             if self._broken:

@@ -47,8 +47,8 @@ class _Findings:
 def prepare(path: Path, page: Page) -> NotebookNode:
     """The notebook at `path`: the parameters given, the language kept and inline values made code.
 
-    Every cell's metadata say which cell of the notebook it comes from. Raises NotebookError, ParameterError, TermError, or
-    BuildError where there are several kinds, with everything that is wrong.
+    Every cell's metadata say which cell of the notebook it comes from. Raises NotebookError, ParameterError, TermError,
+    or BuildError where there are several kinds, with everything that is wrong.
     """
     nb = _read(path, page.path)
     findings = _Findings(page.path)

@@ -133,12 +133,12 @@ def make_shell() -> ZmqLikeShell:
 
 
 def _usual_warnings() -> None:
-    """A fresh Python's filters, whatever those of this process: what a notebook prints must not depend on who runs it."""
+    """A fresh Python's filters, whatever this process has: what a notebook prints must not depend on who runs it."""
     warnings.resetwarnings()
     for kind in (DeprecationWarning, PendingDeprecationWarning, ImportWarning, ResourceWarning):
         warnings.simplefilter("ignore", kind)
     warnings.filterwarnings("default", category=DeprecationWarning, module="__main__")
-    warnings.showwarning = _write_warning
+    warnings.showwarning = _write_warning  # type: ignore[assignment]  # the file it may be given is never given here
 
 
 def _write_warning(message: Warning | str, category: type[Warning], filename: str, lineno: int, *_: object) -> None:

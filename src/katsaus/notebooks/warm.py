@@ -145,8 +145,8 @@ def _be_child(mouth: Connection, work: bytes, megabytes: int) -> None:
 
 def _answer(work: bytes, lift: Callable[[], None]) -> bytes:
     try:
-        function, args = pickle.loads(work)
-        return pickle.dumps(("value", function(*args)))
+        function, args, named = pickle.loads(work)
+        return pickle.dumps(("value", function(*args, **named)))
     except MemoryError:
         lift()
         return pickle.dumps(("error", PageMemoryError(Problem("the page wants more memory than a page may have"))))

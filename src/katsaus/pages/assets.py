@@ -20,7 +20,7 @@ def write_assets(out: Path) -> dict[str, str]:
     css = _FONT.sub(lambda found: _write(folder, _SOURCE / "fonts" / found[1]), css)
     _write(folder, _SOURCE / "fonts" / "LICENSE.md")
     return {
-        "css": f"assets/{_write(folder, _SOURCE / 'style.css', _smaller(css).encode())}",
+        "css": f"assets/{_write(folder, _SOURCE / 'style.css', content=_smaller(css).encode())}",
         "icon": f"assets/{_write(folder, _SOURCE / 'icon.svg')}",
     }
 
@@ -30,7 +30,7 @@ def _smaller(css: str) -> str:
     return re.sub(r"\s*([{};,])\s*|\s+", lambda found: found[1] or " ", css).strip()
 
 
-def _write(folder: Path, source: Path, content: bytes | None = None) -> str:
+def _write(folder: Path, source: Path, *, content: bytes | None = None) -> str:
     content = source.read_bytes() if content is None else content
     name = f"{source.stem}-{sha256(content).hexdigest()[:_HASH]}{source.suffix}"
     (folder / name).write_bytes(content)

@@ -55,13 +55,18 @@ local checks = {
     link.classes = link.classes:filter(function(class) return class ~= "uri" and class ~= "email" end)
     check_attributes(link, "a link")
   end,
-  Code = function(code) check_attributes(code, "code") end,
+  Code = function(code)
+    if code.text:find("^{%a+}") then
+      refuse("code to be run is left in the text: " .. code.text:sub(1, 40), "write inline values as `{python} value`")
+    end
+    check_attributes(code, "code")
+  end,
   CodeBlock = function(block) check_attributes(block, "a code block") end,
   Str = function(str)
     if str.text:find("{{<", 1, true) or str.text:find("{{%", 1, true) then
       refuse("shortcodes are not supported: " .. str.text, "write the text itself")
     elseif str.text:find("[^", 1, true) then
-      refuse("the footnote " .. str.text .. " has no text in its cell", "write it in the same cell")
+      refuse("the footnote " .. str.text:match("%[%^.*") .. " has no text in its cell", "write it in the same cell")
     elseif str.text:find("^:::+") then
       refuse("a block between ::: is not closed or not opened", "count the lines of :::")
     end
@@ -133,7 +138,13 @@ local shared = {
 }
 
 local function read(text)
-  local document = pandoc.read(text, READER)
+  local warnings, document = pandoc.log.silence(pandoc.read, text, READER)
+  for _, warning in ipairs(warnings) do
+    local said = pandoc.json.decode(pandoc.json.encode(warning), false)
+    if said.verbosity == "WARNING" then
+      refuse("the Markdown is not whole: " .. said.pretty, "mend the cell")
+    end
+  end
   document:walk(checks)
   if #problems > 0 then
     return pandoc.Blocks({})

@@ -45,7 +45,7 @@ class Document:
         return _SLOT[form].sub(lambda found: fill(self.slots[found[1]]), getattr(self, form))
 
 
-def compose(content: Content, crossref: Crossref, term: Callable[[str], str], *, where: str) -> Document:
+def compose(content: Content, crossref: Crossref, *, term: Callable[[str], str], where: str) -> Document:
     """Convert `content`; `term` gives furniture texts in the page's language, `where` names the page in messages.
 
     Raises RenderError with everything that the dialect does not support, each with its cell.
@@ -58,7 +58,7 @@ def compose(content: Content, crossref: Crossref, term: Callable[[str], str], *,
     answer = _pandoc(
         {
             "cells": cells,
-            "references": _numbers(content, crossref.figure_prefix, crossref.table_prefix),
+            "references": _numbers(content, figure=crossref.figure_prefix, table=crossref.table_prefix),
             "callouts": _callouts(term),
             "table_label": term("Table"),
         }
@@ -68,7 +68,7 @@ def compose(content: Content, crossref: Crossref, term: Callable[[str], str], *,
         raise RenderError(problems)
     headings = tuple(Heading(**heading) for heading in answer["contents"])
     html = _ALIGNED.sub(r' class="\1"', answer["html"])
-    numbers = _numbers(content, crossref.figure_title, crossref.table_title)
+    numbers = _numbers(content, figure=crossref.figure_title, table=crossref.table_title)
     return Document(html, answer["typst"], headings, slots, numbers)
 
 
@@ -86,7 +86,7 @@ def _slot(block: Block) -> str:
     return block.label if isinstance(block, Figure | Table) else f"{type(block).__name__.lower()}-{block.cell}"
 
 
-def _numbers(content: Content, figure: str, table: str) -> dict[str, str]:
+def _numbers(content: Content, *, figure: str, table: str) -> dict[str, str]:
     """Label → name and number, figures and tables counted apart, in the page's order."""
     labels = {figure: [f.label for f in content.figures], table: [t.label for t in content.tables]}
     return {

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from katsaus.errors import FigureError, KatsausError, Problem, RenderError
 
-CHART: Final = "application/vnd.vegalite.v6+json"
+CHART: Final = re.compile(r"application/vnd\.vegalite\.v\d+\+json")
 FIGURE: Final = "application/vnd.katsaus.figure+json"
 TABLE: Final = "application/vnd.katsaus.table+json"
 HEADLINE: Final = "application/vnd.katsaus.headline+json"
@@ -89,7 +89,9 @@ def read(executed: Mapping[str, Any], where: str) -> Content:
     that a page can't show; one error of the first kind met tells both.
     """
     reader = _Reader(where)
-    blocks = tuple(block for number, cell in _numbered(executed) for block in reader.blocks(number, cell))
+    blocks = tuple(
+        block for cell in executed["cells"] for block in reader.blocks(cell["metadata"]["katsaus"]["cell"], cell)
+    )
     labels = Counter(block.label for block in blocks if isinstance(block, Figure | Table))
     for label in (label for label, times in labels.items() if times > 1 and label):
         reader.figure(None, f"the label {label} is given to more than one cell", do="give each its own")
@@ -98,14 +100,6 @@ def read(executed: Mapping[str, Any], where: str) -> Content:
         reader.render(None, "the page has no title", do="call review.front(title=…) in a cell of its own")
     reader.raise_all()
     return Content(front, blocks)
-
-
-def _numbered(executed: Mapping[str, Any]) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    """Cells with their numbers in notebooks/: cells that the executor adds are not counted."""
-    number = 0
-    for cell in executed["cells"]:
-        number += "injected-parameters" not in cell["metadata"].get("tags", [])
-        yield number, cell
 
 
 class _Reader:
@@ -133,15 +127,16 @@ class _Reader:
             if source.strip():
                 yield Prose(number, source)
         elif cell["cell_type"] == "code":
-            yield from self._code(number, cell, source)
+            yield from self._code(number, cell)
         elif source.strip():
             self.render(number, f"a {cell['cell_type']} cell can't be shown", do="make it a Markdown or code cell")
 
-    def _code(self, number: int, cell: Mapping[str, Any], source: str) -> Iterator[Block]:
+    def _code(self, number: int, cell: Mapping[str, Any]) -> Iterator[Block]:
+        source = "".join(cell["source"])
         if source.strip() and cell.get("execution_count") is None:
             self.render(number, "the cell was not executed", do="build the page again")
         label = self._options(number, source).get("label", "")
-        shown = [block for output in cell["outputs"] if (block := self._output(number, output, label))]
+        shown = [block for output in cell["outputs"] if (block := self._output(number, output, label=label))]
         if sum(isinstance(block, Figure | Table) for block in shown) > 1:
             self.figure(
                 number, "the cell shows more than one figure or table", do="give each a cell and label of its own"
@@ -155,7 +150,7 @@ class _Reader:
                 self.render(number, f"the option #| {name}: {value} is not supported", do=f"use: {', '.join(_OPTIONS)}")
         return options
 
-    def _output(self, number: int, output: Mapping[str, Any], label: str) -> Block | None:
+    def _output(self, number: int, output: Mapping[str, Any], *, label: str) -> Block | None:
         kind = output["output_type"]
         data = output.get("data", {})
         if kind not in ("display_data", "execute_result") or not data.keys() & {FRONT, HEADLINE, TABLE, FIGURE}:
@@ -169,14 +164,17 @@ class _Reader:
         if HEADLINE in data:
             return Headline(number, tuple(data[HEADLINE]["items"]))
         if TABLE in data:
-            self._check_label(number, label, "tbl")
-            self._check_table(number, label, data[TABLE])
+            self._check_label(number, label, prefix="tbl")
+            self._check_table(number, label, table=data[TABLE])
             return Table(number, label, data[TABLE])
-        self._check_label(number, label, "fig")
-        self._check_words(number, label, data[FIGURE])
-        return Figure(number, label, data.get(CHART, {}), data[FIGURE])
+        self._check_label(number, label, prefix="fig")
+        self._check_words(number, label, words=data[FIGURE])
+        spec: dict[str, Any] = next((part for kind, part in data.items() if CHART.fullmatch(kind)), {})
+        if not spec:
+            self.figure(number, f"the chart {label} has no specification", do="show an Altair chart by review.chart")
+        return Figure(number, label, spec, data[FIGURE])
 
-    def _check_label(self, number: int, label: str, prefix: str) -> None:
+    def _check_label(self, number: int, label: str, *, prefix: str) -> None:
         if not label:
             self.figure(number, "the figure or table has no label", do=f"write #| label: {prefix}-… as its first line")
         elif not _LABEL.fullmatch(label) or not label.startswith(prefix):
@@ -184,7 +182,7 @@ class _Reader:
                 number, f"the label {label} is not allowed", do=f"use {prefix}- and small letters, digits and hyphens"
             )
 
-    def _check_words(self, number: int, label: str, words: Mapping[str, Any]) -> None:
+    def _check_words(self, number: int, label: str, *, words: Mapping[str, Any]) -> None:
         name = f"the chart {label}".strip()
         missing = [key for key in ("title", "subtitle", "alt", "source") if not str(words.get(key) or "").strip()]
         for key in missing:
@@ -192,11 +190,11 @@ class _Reader:
         if "alt" not in missing and _same(str(words["alt"]), str(words.get("title", ""))):
             self.figure(number, f"{name} repeats its title as alt", why=_NEEDED["alt"], do="say what the chart shows")
         if words.get("table"):
-            self._check_table(number, label, words["table"])
+            self._check_table(number, label, table=words["table"])
         else:
             self.figure(number, f"{name} has no table", why="every chart needs its table twin", do="give table=…")
 
-    def _check_table(self, number: int, label: str, table: Mapping[str, Any]) -> None:
+    def _check_table(self, number: int, label: str, *, table: Mapping[str, Any]) -> None:
         name = f"the table of {label}" if label else "the table"
         for key in ("caption", "columns", "rows", "csv"):
             if not table.get(key):

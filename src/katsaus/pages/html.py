@@ -60,7 +60,7 @@ class Shell:
     areas: Mapping[str, str]
     months: tuple[str, ...]
     assets: Mapping[str, str]
-    made: datetime
+    made: datetime | None
     term: Callable[..., str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -70,6 +70,11 @@ class Shell:
     def site(self) -> Site:
         """The settings of this language."""
         return self.sites[self.lang]
+
+    @property
+    def folder(self) -> str:
+        """Name of this language's folder at the top of the site."""
+        return self._folders()[self.lang]
 
     def context(self, address: str) -> dict[str, Any]:
         """What every template needs of the page at `address` (relative to the language's root)."""
@@ -102,10 +107,10 @@ def _index(href: str) -> str:
     return f"{href}index.html" if href == "" or href.endswith("/") else href
 
 
-def render_page(shell: Shell, page: Page, content: Content, *, document: Document, drawings: Iterable[Drawing]) -> str:
+def render_page(shell: Shell, page: Page, *, content: Content, document: Document, drawings: Iterable[Drawing]) -> str:
     """The whole HTML of one page."""
     drawn = {drawing.label: drawing for drawing in drawings}
-    body = document.filled("html", lambda block: _block(block, document, shell, drawn))
+    body = document.filled("html", lambda block: _block(block, document, shell=shell, drawn=drawn))
     return (
         _templates()
         .get_template("page.html")
@@ -124,7 +129,7 @@ def render_page(shell: Shell, page: Page, content: Content, *, document: Documen
     )
 
 
-def _block(block: Block, document: Document, shell: Shell, drawn: Mapping[str, Drawing]) -> str:
+def _block(block: Block, document: Document, *, shell: Shell, drawn: Mapping[str, Drawing]) -> str:
     macros = _templates().get_template("blocks.html").make_module({"term": shell.term})
     if isinstance(block, Headline):
         return str(macros.headline({"items": block.items}))  # type: ignore[attr-defined]
@@ -185,7 +190,7 @@ def render_archive(shell: Shell) -> str:
     context = shell.context(ARCHIVE)
     newest_first = sorted(shell.months, reverse=True)
     years = [
-        {"year": year, "months": [_archived(shell, month, context["root"]) for month in months]}
+        {"year": year, "months": [_archived(shell, month, root=context["root"]) for month in months]}
         for year, months in groupby(newest_first, key=lambda month: month[:4])
     ]
     return (
@@ -205,13 +210,28 @@ def render_archive(shell: Shell) -> str:
     )
 
 
-def _archived(shell: Shell, month: str, root: str) -> dict[str, Any]:
+def _archived(shell: Shell, month: str, *, root: str) -> dict[str, Any]:
     review = f"{root}{month}/"
     return {
         "text": shell.words.month(month, "nominative"),
         "href": f"{review}index.html",
         "areas": _area_links(shell, review),
     }
+
+
+def render_choice(shells: Mapping[str, Shell]) -> str:
+    """The HTML of the page above the languages, which leads to each of their front pages."""
+    choices = [
+        {
+            "lang": lang,
+            "name": _LANGUAGE_NAMES[lang],
+            "folder": shell.folder,
+            "site": shell.site,
+            "assets": shell.assets,
+        }
+        for lang, shell in shells.items()
+    ]
+    return _templates().get_template("choice.html").render(csp=CSP, choices=choices)
 
 
 @cache

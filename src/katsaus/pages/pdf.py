@@ -16,29 +16,29 @@ from katsaus.errors import Problem, RenderError
 from katsaus.pages.document import Document
 from katsaus.pages.figures import Block, Figure, Headline, Table
 from katsaus.pages.html import Furniture
-from katsaus.pages.svg import FONTS
+from katsaus.pages.svg import FONTS, width_of
 
 _HOUSE: Final = Path(__file__).parent / "assets" / "house.typ"
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """What the PDF says beside its body: title, running head, language and the moment written into its metadata."""
+    """What the PDF says beside its body: title, running head, language and the moment of its metadata, if any."""
 
     lang: str
     title: str
     subtitle: str
     description: str
     head: str
-    made: datetime
+    made: datetime | None
 
 
-def render_pdf(document: Document, sheet: Sheet, charts: Mapping[str, str], *, words: Furniture, where: str) -> bytes:
+def render_pdf(document: Document, sheet: Sheet, *, charts: Mapping[str, str], words: Furniture, where: str) -> bytes:
     """The PDF's bytes; `charts` is label → SVG. Raises RenderError with what Typst refuses."""
-    body = document.filled("typst", lambda block: _block(block, document, words, charts))
+    body = document.filled("typst", lambda block: _block(block, document, words=words, charts=charts))
     twins = [block.table for block in document.slots.values() if isinstance(block, Figure)]
     appendix = [f"#appendix({_string(words.term('Figures as tables'))})"] if twins else []
-    appendix += [_table(twin, document.numbers[twin.label], words, twin=True) for twin in twins]
+    appendix += [_table(twin, document.numbers[twin.label], words=words, twin=True) for twin in twins]
     house = _HOUSE.read_text(encoding="utf-8")
     source = "\n\n".join([house, _opening(sheet, words), body, *appendix])
     try:
@@ -47,7 +47,7 @@ def render_pdf(document: Document, sheet: Sheet, charts: Mapping[str, str], *, w
             font_paths=_fonts(),
             format="pdf",
             pdf_standards=["ua-1"],
-            timestamp=int(sheet.made.timestamp()),
+            timestamp=int(sheet.made.timestamp()) if sheet.made else None,
         )
     except typst.TypstError as error:
         raise RenderError(Problem("the PDF can't be made", where, error.message, "mend the cell it names")) from None
@@ -63,15 +63,16 @@ def _opening(sheet: Sheet, words: Furniture) -> str:
         "pages": words.term("Page {page} / {pages}", page="#", pages="##"),
     }
     arguments = ", ".join(f"{name}: {_string(value)}" for name, value in fields.items())
-    return f"#show: house.with({arguments})"
+    return f"#show: house.with({arguments}, dated: {str(sheet.made is not None).lower()})"
 
 
-def _block(block: Block, document: Document, words: Furniture, charts: Mapping[str, str]) -> str:
+def _block(block: Block, document: Document, *, words: Furniture, charts: Mapping[str, str]) -> str:
     if isinstance(block, Headline):
         return f"#headline({_value([dict(item) for item in block.items])})"
     if isinstance(block, Table):
-        return _table(block, document.numbers[block.label], words, twin=False)
+        return _table(block, document.numbers[block.label], words=words, twin=False)
     if isinstance(block, Figure):
+        svg = charts[block.label]
         fields = {
             "number": document.numbers[block.label],
             "title": block.words["title"],
@@ -79,11 +80,11 @@ def _block(block: Block, document: Document, words: Furniture, charts: Mapping[s
             "alt": block.words["alt"],
             "notes": [*block.words["notes"], f"{words.term('Source')}: {block.words['source']}"],
         }
-        return f"#chart({_string(charts[block.label])}, {_arguments(fields)}) <{block.label}>"
+        return f"#chart({_string(svg)}, {width_of(svg)}, {_arguments(fields)}) <{block.label}>"
     raise TypeError("prose has no slot")
 
 
-def _table(table: Table, number: str, words: Furniture, *, twin: bool) -> str:
+def _table(table: Table, number: str, *, words: Furniture, twin: bool) -> str:
     content = table.content
     source = [f"{words.term('Source')}: {content['source']}"] if content.get("source") and not twin else []
     fields = {

@@ -36,15 +36,15 @@ def publish(executed: Mapping[str, Any], page: Page, *, out: Path, shell: Shell,
     """
     content = read(executed, page.name)
     clock = _Stopwatch()
-    document = compose(content, shell.site.crossref, shell.term, where=page.name)
+    document = compose(content, shell.site.crossref, term=shell.term, where=page.name)
     clock.stop("html")
     drawings = converters.convert(_charts(content), page.lang, where=page.name)
     clock.stop("svg")
     files: dict[str, str | bytes] = dict(_data(content, drawings))
-    files["index.html"] = render_page(shell, page, content, document=document, drawings=drawings)
+    files["index.html"] = render_page(shell, page, content=content, document=document, drawings=drawings)
     clock.stop("html")
     if page.pdf:
-        files["index.pdf"] = _pdf(page, content, document, drawings=drawings, shell=shell)
+        files["index.pdf"] = _pdf(page, content, document=document, drawings=drawings, shell=shell)
         clock.stop("pdf")
     return Published(page, tuple(write_files(out / page.address, files)), clock.seconds)
 
@@ -61,7 +61,7 @@ def _data(content: Content, drawings: list[Drawing]) -> Iterator[tuple[str, str]
         yield f"{table.label}.csv", table.content["csv"]
 
 
-def _pdf(page: Page, content: Content, document: Document, *, drawings: list[Drawing], shell: Shell) -> bytes:
+def _pdf(page: Page, content: Content, *, document: Document, drawings: list[Drawing], shell: Shell) -> bytes:
     front = content.front
     sheet = Sheet(
         lang=page.lang,
@@ -72,7 +72,7 @@ def _pdf(page: Page, content: Content, document: Document, *, drawings: list[Dra
         made=shell.made,
     )
     charts = {drawing.label: printed(drawing.wide) for drawing in drawings}
-    return render_pdf(document, sheet, charts, words=shell.words, where=page.name)
+    return render_pdf(document, sheet, charts=charts, words=shell.words, where=page.name)
 
 
 def write_files(folder: Path, files: Mapping[str, str | bytes]) -> list[Path]:

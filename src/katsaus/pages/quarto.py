@@ -11,7 +11,7 @@ from katsaus.pages.figures import Block, Content, Figure, Headline, Prose, Table
 _SPECIAL: Final = re.compile(r"([\\`*_{}\[\]<>()#+!|~$@^\"'-])")
 
 
-def figured(executed: Mapping[str, Any], content: Content, term: Callable[[str], str]) -> dict[str, Any]:
+def figured(executed: Mapping[str, Any], content: Content, *, term: Callable[[str], str]) -> dict[str, Any]:
     """`executed` with what it shows as Markdown; its images are the `fig-….svg` files that `publish` writes.
 
     Cells stay in order and keep their ids; what was shown by a code cell becomes a Markdown cell.
@@ -41,7 +41,7 @@ def _markdown(block: Block, term: Callable[[str], str]) -> str:
             words = block.words
             caption = f"{_plain(words['title'])}. {_plain(words['subtitle'])}"
             image = f'![{caption}]({block.label}.svg){{#{block.label} fig-alt="{_quoted(words["alt"])}"}}'
-            return "\n\n".join([image, *_beneath(words["notes"], [], words["source"], term=term)])
+            return "\n\n".join([image, *_beneath(words["notes"], [], source=words["source"], term=term)])
         case Table():
             return _table(block, term)
 
@@ -53,7 +53,9 @@ def _table(table: Table, term: Callable[[str], str]) -> str:
     rows = [[_cell(cell) for cell in row] for row in content["rows"]]
     grid = "\n".join(f"| {' | '.join(row)} |" for row in [head, rule, *rows])
     caption = f": {_plain(content['caption'])} {{#{table.label}}}"
-    beneath = _beneath(content.get("notes", []), content.get("symbols", []), content.get("source", ""), term=term)
+    beneath = _beneath(
+        content.get("notes", []), content.get("symbols", []), source=content.get("source", ""), term=term
+    )
     return "\n\n".join([grid, caption, *beneath])
 
 
@@ -61,7 +63,7 @@ def _cell(cell: str | Mapping[str, str]) -> str:
     return _plain(cell) if isinstance(cell, str) else f"[{_plain(cell['text'])}]({cell['href']})"
 
 
-def _beneath(notes: Iterable[str], symbols: Iterable[str], source: str, *, term: Callable[[str], str]) -> list[str]:
+def _beneath(notes: Iterable[str], symbols: Iterable[str], *, source: str, term: Callable[[str], str]) -> list[str]:
     sources = [f"{term('Source')}: {_plain(source)}"] if source else []
     return [*map(_plain, symbols), *map(_plain, notes), *sources]
 

@@ -6,6 +6,7 @@ first chart. Its processes are therefore spawned once, warmed at the start of a 
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -143,13 +144,13 @@ class Converters:
             raise RuntimeError("Converters are used outside their with block")
         pending = [(chart, self._pool.submit(_draw, chart, lang)) for chart in charts]
         drawn = [(chart, future.result()) for chart, future in pending]
-        problems = [_undrawable(chart, result, where) for chart, result in drawn if isinstance(result, str)]
+        problems = [_undrawable(chart, result, where=where) for chart, result in drawn if isinstance(result, str)]
         if problems:
             raise FigureError(problems)
         return [result for _, result in drawn if isinstance(result, Drawing)]
 
 
-def _undrawable(chart: Chart, reason: str, where: str) -> Problem:
+def _undrawable(chart: Chart, reason: str, *, where: str) -> Problem:
     return Problem(f"the chart {chart.label} can't be drawn", where, reason, "run the cell in JupyterLab to see it")
 
 
@@ -164,12 +165,16 @@ def _start() -> None:
 
 def _draw(chart: Chart, lang: str) -> Drawing | str:
     """The drawing, or the reason why there is none."""
+    spec = {key: part for key, part in chart.spec.items() if key != "config"}  # the one that JupyterLab shows it with
     try:
-        wide = _fitted(chart.spec, lang, "wide")
-        narrow = _fitted(chart.spec, lang, "narrow")
+        wide, plot = _fitted(spec, lang, variant="wide")
+        beside = (width_of(wide) - plot) * _font("narrow") / _font("wide")  # axis and end labels, in smaller letters
+        narrow, _ = _fitted(spec, lang, variant="narrow", plot=theme.TOTAL_WIDTHS["narrow"] - math.ceil(beside) - 1)
     except ValueError as error:
-        first = str(error).strip().partition("\n")[0]
-        return "" if any(letter.isdigit() for letter in first) else first  # a digit might be a figure
+        said = next((line for line in str(error).splitlines() if line.startswith("Error: ")), "")
+        return (
+            "" if any(letter.isdigit() for letter in said) else said.removeprefix("Error: ")
+        )  # a digit may be a figure
     return Drawing(
         chart.label,
         wide=inline(wide, chart.label, lang=lang, alt=chart.alt, variant="wide"),
@@ -178,17 +183,21 @@ def _draw(chart: Chart, lang: str) -> Drawing | str:
     )
 
 
-def _fitted(spec: dict[str, Any], lang: str, variant: theme.Variant) -> str:
-    """SVG no wider than the page allows: a chart with long labels is drawn again with a smaller plot."""
+def _fitted(spec: dict[str, Any], lang: str, *, variant: theme.Variant, plot: int | None = None) -> tuple[str, int]:
+    """SVG no wider than the page allows, and the width of its plot: too large a plot is drawn again."""
     config = theme.config(variant)
-    spec = {key: value for key, value in spec.items() if key != "config"}  # the one that JupyterLab shows it with
-    svg = _convert(spec, lang, config)
+    plot = max(_NARROWEST_PLOT, plot or config["view"]["continuousWidth"])
+    svg = _convert(spec, lang, config=config, plot=plot)
     excess = width_of(svg) - theme.TOTAL_WIDTHS[variant]
-    if excess <= 0 or "width" in spec:
-        return svg
-    plot = max(_NARROWEST_PLOT, config["view"]["continuousWidth"] - excess)
-    config["view"] |= {"continuousWidth": plot, "discreteWidth": plot}
-    return _convert(spec, lang, config)
+    if excess <= 0 or plot == _NARROWEST_PLOT or "width" in spec:
+        return svg, plot
+    plot = max(_NARROWEST_PLOT, plot - excess)
+    return _convert(spec, lang, config=config, plot=plot), plot
+
+
+def _font(variant: theme.Variant) -> int:
+    size: int = theme.config(variant)["axis"]["labelFontSize"]
+    return size
 
 
 def width_of(svg: str) -> int:
@@ -196,13 +205,13 @@ def width_of(svg: str) -> int:
     return int(float(svg.partition(' width="')[2].partition('"')[0]))
 
 
-def _convert(spec: dict[str, Any], lang: str, config: dict[str, Any]) -> str:
+def _convert(spec: dict[str, Any], lang: str, *, config: dict[str, Any], plot: int) -> str:
     import vl_convert  # noqa: PLC0415
 
     svg: str = vl_convert.vegalite_to_svg(
         spec,
         vl_version=VEGA_LITE,
-        config=config,
+        config=config | {"view": config["view"] | {"continuousWidth": plot, "discreteWidth": plot}},
         format_locale=_NUMBERS,
         time_format_locale=_TIMES[lang],
         allowed_base_urls=[],

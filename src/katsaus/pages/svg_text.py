@@ -80,13 +80,13 @@ def apart(positions: list[float], gap: float) -> list[float]:
     blocks: list[tuple[float, int]] = []  # (centre, number of members)
     for position in positions:
         blocks.append((position, 1))
-        while len(blocks) > 1 and _touch(blocks[-2], blocks[-1], gap):
+        while len(blocks) > 1 and _touch(blocks[-2], blocks[-1], gap=gap):
             (second, many), (first, few) = blocks.pop(), blocks.pop()
             blocks.append(((first * few + second * many) / (few + many), few + many))
     return [centre + (i - (size - 1) / 2) * gap for centre, size in blocks for i in range(size)]
 
 
-def _touch(upper: tuple[float, int], lower: tuple[float, int], gap: float) -> bool:
+def _touch(upper: tuple[float, int], lower: tuple[float, int], *, gap: float) -> bool:
     return lower[0] - upper[0] < gap * (upper[1] + lower[1]) / 2 - 1e-9
 
 
@@ -100,10 +100,10 @@ def _strip(root: ET.Element, label: str) -> None:
             if element.get(name) == default:
                 del element.attrib[name]
         for name, value in element.attrib.items():
-            element.set(name, _shorter(name, value, label))
+            element.set(name, _shorter(name, value, label=label))
 
 
-def _shorter(name: str, value: str, label: str) -> str:
+def _shorter(name: str, value: str, *, label: str) -> str:
     if name == "id":
         return f"{label}-{value}"
     if "url(#" in value:

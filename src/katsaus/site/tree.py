@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from katsaus.clock import fixed_moment
 from katsaus.config.matrix import Page
 from katsaus.config.project import Project
 from katsaus.pages.assets import write_assets
@@ -55,4 +56,5 @@ class Tree:
             areas={area.slug: area.name[lang] for area in areas},
             months=tuple(sorted(staged | {page.month for page in pages})),
             assets=write_assets(root),
+            made=fixed_moment(),
         )

@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+import gzip
+import hashlib
+import shutil
+from pathlib import Path
+
+import pytest
+from sample_project import SIDECAR, SNAPSHOT, copy_project, replace
+
+from katsaus.errors import SnapshotError
+from katsaus.sources.snapshot import find_sidecar, read_snapshot
+
+
+@pytest.fixture
+def project(root: Path, tmp_path: Path) -> Path:
+    return copy_project(root, tmp_path)
+
+
+def refusal(project: Path) -> str:
+    with pytest.raises(SnapshotError) as caught:
+        read_snapshot(project / SIDECAR, project)
+    assert caught.value.exit_code == 21
+    return str(caught.value)
+
+
+def test_the_sidecar_says_what_the_snapshot_is(root: Path) -> None:
+    sidecar, content = read_snapshot(root / SIDECAR, root)
+    assert (sidecar.table, sidecar.licence, sidecar.synthetic) == ("12r5", "CC BY 4.0", False)
+    assert (sidecar.first_month, sidecar.last_month) == ("2018-01", "2023-10")
+    assert content.count(b"\n") == sidecar.rows + 1 == 329 * 70 + 1
+    assert content.startswith(b"Alue,Kuukausi,TYOTTOMATLOPUSSA,TYOVOIMATK,AVPAIKATLOPUSSA\n")
+
+
+def test_a_snapshot_holds_no_time_and_no_name_that_would_change_its_bytes(root: Path) -> None:
+    header = (root / SNAPSHOT).read_bytes()[:8]
+    assert header[3] == 0, "no file name"
+    assert header[4:8] == bytes(4), "no time"
+
+
+def test_a_changed_snapshot_is_refused(project: Path) -> None:
+    packed = bytearray((project / SNAPSHOT).read_bytes())
+    packed[1000] ^= 1
+    (project / SNAPSHOT).write_bytes(packed)
+    assert f"{SNAPSHOT}: the snapshot is not the one its sidecar describes" in refusal(project)
+
+
+def test_a_truncated_snapshot_is_refused_even_if_the_sidecar_describes_it(project: Path) -> None:
+    packed = (project / SNAPSHOT).read_bytes()
+    cut = packed[: len(packed) // 2]
+    (project / SNAPSHOT).write_bytes(cut)
+    assert "is not the one its sidecar describes" in refusal(project)
+    replace(project / SIDECAR, hashlib.sha256(packed).hexdigest(), hashlib.sha256(cut).hexdigest())
+    assert "the snapshot can't be unpacked" in refusal(project)
+
+
+@pytest.mark.parametrize("content", [b"", b"<!DOCTYPE html>", gzip.compress(b"a,b\n")[:-9] + bytes(9)])
+def test_what_is_not_gzip_is_refused(project: Path, content: bytes) -> None:
+    packed = (project / SNAPSHOT).read_bytes()
+    (project / SNAPSHOT).write_bytes(content)
+    replace(project / SIDECAR, hashlib.sha256(packed).hexdigest(), hashlib.sha256(content).hexdigest())
+    if content:
+        assert "the snapshot can't be unpacked" in refusal(project)
+    else:
+        assert read_snapshot(project / SIDECAR, project)[1] == b"", (
+            "an empty file unpacks to nothing; the store refuses it"
+        )
+
+
+def test_a_missing_snapshot_or_sidecar_is_refused(project: Path) -> None:
+    (project / SNAPSHOT).unlink()
+    assert f"{SNAPSHOT}: the snapshot is missing" in refusal(project)
+    (project / SIDECAR).unlink()
+    assert f"{SIDECAR}: the file is missing" in refusal(project)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "what"),
+    [
+        ("synthetic: false", "synthetic: no", "'no' is ambiguous"),
+        ("synthetic: false", "", "missing key: synthetic"),
+        ("sha256: ", "sha256: x", "sha256 is not as it should be"),
+        ("file: 12r5", "file: ../12r5", "file is not as it should be"),
+        ("url: https", "url: http", "url is not as it should be"),
+        ("licence: CC BY 4.0", "licence: null", "licence is not as it should be"),
+        ("table: 12r5", "table: 12r5\nfrom: x", "unknown key: from"),
+    ],
+)
+def test_a_sidecar_with_a_mistake_is_refused(project: Path, old: str, new: str, what: str) -> None:
+    replace(project / SIDECAR, old, new)
+    assert what in refusal(project)
+
+
+def test_exactly_one_snapshot_of_a_source_is_found(project: Path) -> None:
+    assert find_sidecar(project, "statfin-12r5") == project / SIDECAR
+    with pytest.raises(SnapshotError, match="no snapshot of statfin-12ti"):
+        find_sidecar(project, "statfin-12ti")
+    shutil.copy(project / SIDECAR, project / "data/sources/statfin/12r5-2023-11.yml")
+    with pytest.raises(SnapshotError, match="2 snapshots of statfin-12r5"):
+        find_sidecar(project, "statfin-12r5")
