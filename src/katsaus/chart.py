@@ -110,5 +110,5 @@ def end_labels(frame: pd.DataFrame, field: str = "value") -> alt.Chart:
     return (
         alt.Chart(last[["month", "series", "label", field]])
         .mark_text(align="left", baseline="middle", dx=6)
-        .encode(x="month:T", y=alt.Y(f"{field}:Q"), text="label:N", **series_style(dashed=False))
+        .encode(x=alt.X("month:T"), y=alt.Y(f"{field}:Q"), text=alt.Text("label:N"), **series_style(dashed=False))
     )

@@ -7,15 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from katsaus.config.models import Indicator
 from katsaus.indicators import derive, hidden
 
-HIDDEN, NOT_COMPUTABLE = "...", "–"
-"""Symbols in place of a figure: protected, and without meaning (such as persons per no vacancy)."""
+HIDDEN, NOT_COMPUTABLE, UNAVAILABLE = "...", "–", ".."
+"""Symbols in place of a figure: protected; without meaning (persons per no vacancy); from before the data begin."""
 
 _DOOR = object()
 
@@ -41,6 +43,27 @@ class ProtectedTable:
         """The same table without anything later than `month`."""
         keep = self.values.index.get_level_values("TIME_PERIOD") <= month
         return ProtectedTable(self.values[keep], self.symbols[keep], self.log, _DOOR)
+
+    def look_up(
+        self, indicator: str, areas: Sequence[str], months: Sequence[str]
+    ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.object_]]:
+        """Values and symbols of an indicator, area by area and within it month by month; `..` outside the table.
+
+        Every area has every month, so that a figure lies at a known place: a search by label would be a hundred times slower.
+        """
+        known_areas, known_months = self._axes
+        shape = (len(known_areas), len(known_months))
+        rows, columns = known_areas.get_indexer(list(areas)), known_months.get_indexer(list(months))
+        inside = (rows[:, None] >= 0) & (columns[None, :] >= 0)
+        place = np.ix_(rows, columns)
+        values = np.where(inside, self.values[indicator].to_numpy().reshape(shape)[place], np.nan)
+        symbols = np.where(inside, self.symbols[indicator].to_numpy().reshape(shape)[place], UNAVAILABLE)
+        return values.ravel(), symbols.ravel()
+
+    @cached_property
+    def _axes(self) -> tuple[pd.Index, pd.Index]:
+        index = self.values.index
+        return index.unique("REF_AREA"), index.unique("TIME_PERIOD")
 
 
 def protect(counts: pd.DataFrame, definitions: Mapping[str, Indicator], *, withheld: Sequence[str]) -> ProtectedTable:

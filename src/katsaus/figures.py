@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,7 +13,7 @@ import pandas as pd
 from katsaus.calendar import MONTHS_IN_YEAR, shift
 from katsaus.config.models import Text
 from katsaus.config.project import Project, load_project
-from katsaus.disclosure import NOT_COMPUTABLE, ProtectedTable, protect
+from katsaus.disclosure import HIDDEN, NOT_COMPUTABLE, ProtectedTable, protect
 from katsaus.indicators import change_in_percent, counts
 from katsaus.sources.snapshot import find_sidecar, read_sidecar
 from katsaus.store import SOURCE, load_observations
@@ -20,15 +21,15 @@ from katsaus.store import SOURCE, load_observations
 COMPARISON = ("trial", "other", "country")
 """What every area is held against: all trial municipalities, the other mainland municipalities, the whole country."""
 
-UNAVAILABLE = ".."
-"""Symbol of a figure from before the data begin."""
+PER_VACANCY = "C11"
 
 
 @dataclass(frozen=True)
 class Figures:
     """The protected figures of a project, with what is needed to name them.
 
-    `members` is area code → codes of the areas that it sums, `names` and `chart_names` are area code → name.
+    `members` is area code → codes of the areas that it sums, `names` and `chart_names` are area code → name, `lacking` is
+    month → municipalities whose number of vacancies is not published, which leave the ratio to vacancies of their areas.
     """
 
     project: Project
@@ -37,6 +38,7 @@ class Figures:
     members: Mapping[str, Sequence[str]]
     names: Mapping[str, Text]
     chart_names: Mapping[str, Text]
+    lacking: Mapping[str, frozenset[str]]
 
 
 def load_figures(root: Path) -> Figures:
@@ -53,7 +55,17 @@ def load_figures(root: Path) -> Figures:
         members,
         names={area.code: area.name for area in named},
         chart_names={area.code: getattr(area, "chart_name", area.name) for area in named},
+        lacking=_lacking(table, project),
     )
+
+
+def _lacking(table: ProtectedTable, project: Project) -> dict[str, frozenset[str]]:
+    hidden = table.symbols.index[table.symbols[PER_VACANCY] == HIDDEN]
+    by_month: dict[str, set[str]] = {month: set() for month in table.symbols.index.unique("TIME_PERIOD")}
+    for area, month in hidden:
+        if area in project.municipalities:
+            by_month[month].add(area)
+    return {month: frozenset(areas) for month, areas in by_month.items()}
 
 
 def area_members(project: Project) -> dict[str, Sequence[str]]:
@@ -73,31 +85,29 @@ def withheld_areas(project: Project) -> list[str]:
     return [code for code, municipality in project.municipalities.items() if municipality.region in regions]
 
 
-def frame(table: ProtectedTable, indicator: str, rows: pd.MultiIndex, *, persons: bool) -> pd.DataFrame:
-    """One row for each area and month of `rows`: value, year_ago, change and change_percent, each with its symbol.
+def columns(
+    table: ProtectedTable, indicator: str, *, areas: Sequence[str], months: Sequence[str], persons: bool
+) -> dict[str, Any]:
+    """Columns of equal length, for each of `areas` and, within it, of `months`: value, year_ago, change and change_percent.
 
-    Changes are against the same month of the previous year, from unrounded figures; a change in per cent is of `persons` only.
+    Each has its `…_symbol`. Changes are against the same month of the previous year, from unrounded figures; a change in per
+    cent is of `persons` only.
     """
-    areas, months = rows.get_level_values(0), rows.get_level_values(1)
-    before = pd.MultiIndex.from_arrays([areas, [shift(month, -MONTHS_IN_YEAR) for month in months]])
-    now, then = (table.values[indicator].reindex(index).set_axis(rows) for index in (rows, before))
-    mark, mark_then = (
-        table.symbols[indicator].reindex(index).fillna(UNAVAILABLE).to_numpy() for index in (rows, before)
-    )
+    before = [shift(month, -MONTHS_IN_YEAR) for month in months]
+    now, mark = table.look_up(indicator, areas, months)
+    then, mark_then = table.look_up(indicator, areas, before)
     mark_change = np.where(mark == "", mark_then, mark)
-    percent = change_in_percent(now, then) if persons else now * np.nan
-    return pd.DataFrame(
-        {
-            "indicator": indicator,
-            "area": areas,
-            "month": months,
-            "value": now.to_numpy(),
-            "year_ago": then.to_numpy(),
-            "change": (now - then).to_numpy(),
-            "change_percent": percent.to_numpy(),
-            "value_symbol": mark,
-            "year_ago_symbol": mark_then,
-            "change_symbol": mark_change,
-            "change_percent_symbol": np.where((mark_change == "") & percent.isna(), NOT_COMPUTABLE, mark_change),
-        }
-    )
+    percent = change_in_percent(pd.Series(now), pd.Series(then)).to_numpy() if persons else np.full(len(now), np.nan)
+    return {
+        "indicator": [indicator] * len(now),
+        "area": [area for area in areas for _ in months],
+        "month": list(months) * len(areas),
+        "value": now,
+        "year_ago": then,
+        "change": now - then,
+        "change_percent": percent,
+        "value_symbol": mark,
+        "year_ago_symbol": mark_then,
+        "change_symbol": mark_change,
+        "change_percent_symbol": np.where((mark_change == "") & np.isnan(percent), NOT_COMPUTABLE, mark_change),
+    }

@@ -8,12 +8,10 @@ import pandas as pd
 
 from katsaus.calendar import shift
 from katsaus.config.models import Note
-from katsaus.disclosure import HIDDEN, NOT_COMPUTABLE
-from katsaus.figures import COMPARISON, UNAVAILABLE, Figures
+from katsaus.disclosure import HIDDEN, NOT_COMPUTABLE, UNAVAILABLE
+from katsaus.figures import COMPARISON, PER_VACANCY, Figures
 from katsaus.table import Furniture
 from katsaus.terms import Words
-
-PER_VACANCY = "C11"
 
 
 def furniture(table: pd.DataFrame, caption: str, *, figures: Figures, words: Words) -> Furniture:
@@ -25,7 +23,7 @@ def furniture(table: pd.DataFrame, caption: str, *, figures: Figures, words: Wor
     }
     notes = [note.text[words.lang] for note in figures.project.notes if _applies(note, table)]
     if PER_VACANCY in set(table["indicator"]):
-        notes.extend(_lacking(table, figures, words))
+        notes.extend(_lacking(table, figures, words=words))
     return Furniture(caption, notes, symbols, figures.citation[words.lang])
 
 
@@ -40,17 +38,16 @@ def _applies(note: Note, table: pd.DataFrame) -> bool:
     return bool(at_months) and at_areas and not set(table["indicator"]).isdisjoint(note.indicators)
 
 
-def _lacking(table: pd.DataFrame, figures: Figures, words: Words) -> Iterator[str]:
+def _lacking(table: pd.DataFrame, figures: Figures, *, words: Words) -> Iterator[str]:
     """Names the municipalities without a vacancy figure, which the sums of their areas leave out.
 
     In the newest month of `table` those of every area; in earlier months those of the page's own area only, since the
     comparison groups lack different ones each month.
     """
-    hidden = figures.table.symbols[PER_VACANCY] == HIDDEN
     newest, earlier = table["month"].max(), set(table["month"]) - {table["month"].max()}
     codes = list(table["area"].unique())
-    now = {code: _hidden_members(code, {newest}, figures, hidden) for code in codes}
-    before = {code: _hidden_members(code, earlier, figures, hidden) for code in codes if code not in COMPARISON}
+    now = {code: _lack(code, {newest}, figures=figures) for code in codes}
+    before = {code: _lack(code, earlier, figures=figures) for code in codes if code not in COMPARISON}
     for lacking, term in (
         (now, "Without a number of vacancies, so left out of both parts of the ratio, {month}: {names}"),
         (before, "Likewise in some earlier month: {names}"),
@@ -64,7 +61,7 @@ def _lacking(table: pd.DataFrame, figures: Figures, words: Words) -> Iterator[st
             yield words.term(term, month=words.month(newest, "inessive"), names=", ".join(names))
 
 
-def _hidden_members(code: str, months: set[str], figures: Figures, hidden: pd.Series) -> list[str]:
-    """The municipalities of an area that have no vacancy figure in one of `months`."""
-    members = [member for member in figures.members[code] if member != code and member in hidden]
-    return [member for member in members if hidden[member].reindex(sorted(months)).any()]
+def _lack(code: str, months: set[str], *, figures: Figures) -> list[str]:
+    """The municipalities within an area that have no vacancy figure in one of `months`."""
+    lacking = frozenset().union(*(figures.lacking[month] for month in months))
+    return [member for member in figures.members[code] if member != code and member in lacking]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import altair as alt
@@ -18,7 +19,7 @@ from katsaus import chart as charts
 from katsaus import theme
 from katsaus.calendar import MONTHS_IN_YEAR, months_until, shift
 from katsaus.config.project import find_root
-from katsaus.figures import COMPARISON, Figures, frame, load_figures
+from katsaus.figures import COMPARISON, Figures, columns, load_figures
 from katsaus.furniture import furniture
 from katsaus.rounding import half_away
 from katsaus.table import Column, Row, Table, cells
@@ -145,16 +146,21 @@ class Review:
         place of a figure. `areas` defaults to the page's own.
         """
         codes = list(areas) if areas is not None else [self.area]
-        rows = pd.MultiIndex.from_product([codes, months_until(self.month, months)])
-        parts = [frame(self._table, i, rows, persons=self._project.indicators[i].unit == "persons") for i in indicators]
-        table = pd.concat(parts, ignore_index=True)
-        labels = {code: self._figures.chart_names[code][self.lang] for code in codes}
-        series = {code: code if code in COMPARISON else "area" for code in codes}
-        return table.assign(label=table["area"].map(labels), series=table["area"].map(series))
+        periods = months_until(self.month, months)
+        return pd.concat([pd.DataFrame(self._columns(i, codes, periods)) for i in indicators], ignore_index=True)
 
     def figure(self, indicator: str, area: str = "") -> Any:
         """The row of `figures` for `indicator` in the page's month, of the page's area or of `area`."""
-        return next(self.figures(indicator, areas=[area or self.area]).itertuples(index=False))
+        row = self._columns(indicator, [area or self.area], [self.month])
+        return SimpleNamespace(**{name: column[0] for name, column in row.items()})
+
+    def _columns(self, indicator: str, codes: list[str], periods: list[str]) -> dict[str, Any]:
+        persons = self._project.indicators[indicator].unit == "persons"
+        found = columns(self._table, indicator, areas=codes, months=periods, persons=persons)
+        labels = {code: self._figures.chart_names[code][self.lang] for code in codes}
+        found["label"] = [labels[code] for code in found["area"]]
+        found["series"] = [code if code in COMPARISON else "area" for code in found["area"]]
+        return found
 
     # What a page shows
 
@@ -169,14 +175,14 @@ class Review:
         text = " · ".join(f"{item['label']} {item['value']}" for item in items)
         return Output("application/vnd.katsaus.headline+json", {"items": items}, text)
 
-    def by_area(self, table: pd.DataFrame, columns: Sequence[str], *, caption: str, links: str = "") -> Table:
+    def by_area(self, table: pd.DataFrame, measures: Sequence[str], *, caption: str, links: str = "") -> Table:
         """A table with a row for each area of `table` (rows of `figures`, one month), in its order.
 
-        `columns` name indicators, or their measures: "A03", "A03.year_ago", "A03.change", "A03.change_percent". `links`
+        `measures` name indicators, or their measures: "A03", "A03.year_ago", "A03.change", "A03.change_percent". `links`
         is the way from the page to the pages of trial areas ("alue/").
         """
-        heads = [self._column(*_split(column)) for column in columns]
-        parts = [cells(table[table["indicator"] == _split(c)[0]], _split(c)[1]) for c in columns]
+        heads = [self._column(*_split(measure)) for measure in measures]
+        parts = [cells(table[table["indicator"] == _split(m)[0]], _split(m)[1]) for m in measures]
         slugs = {area.code: area.slug for area in self._project.areas} if links else {}
         month = str(table["month"].max())
         rows = [
@@ -232,7 +238,7 @@ class Review:
 
     def colour(self, series: str) -> alt.ColorValue:
         """The constant colour of "area", "trial", "other", "country" or "previous" (the same month of the previous year)."""
-        return alt.value(theme.COLOURS[series])
+        return alt.ColorValue(theme.COLOURS[series])
 
     def end_labels(self, table: pd.DataFrame, field: str = "value") -> alt.Chart:
         """A layer that names each line at its right end."""

@@ -135,7 +135,7 @@ def test_streams_come_in_the_order_a_kernel_gives() -> None:
     out.begin()
     out.stderr.write("e")
     out.stdout.write("a\rb\n")
-    out.display({"text/plain": "x"}, {}, None, update=False)
+    out.display({"text/plain": "x"}, {}, name=None, update=False)
     out.stdout.write("c")
     assert [(o.output_type, o.get("text")) for o in out.end()] == [
         ("stream", "b\nc"),

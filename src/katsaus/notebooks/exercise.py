@@ -6,6 +6,7 @@ import os
 from datetime import date
 from pathlib import Path
 
+import altair as alt
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
@@ -27,6 +28,7 @@ _CELLS = (
 
 def warm_up(root: Path | None) -> None:
     """Load the project at `root`, if any, and run a notebook that uses what notebooks use."""
+    alt.utils.schemapi.disable_debug_mode()  # a chart is checked whole, not at each step too
     if root is not None:
         os.chdir(root)
         page.preload(root)

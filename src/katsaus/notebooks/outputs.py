@@ -51,13 +51,13 @@ class Outputs:
         """Put out a piece of a stream."""
         self._add({"output_type": "stream", "name": name, "text": text})
 
-    def result(self, data: Mapping[str, Any], metadata: Mapping[str, Any], count: int) -> None:
+    def result(self, data: Mapping[str, Any], metadata: Mapping[str, Any], *, count: int) -> None:
         """Put out the value of a cell's last expression."""
         self.flush()
         shown = {"output_type": "execute_result", "data": data, "metadata": metadata, "execution_count": count}
         self._add(_as_json(shown))
 
-    def display(self, data: Mapping[str, Any], metadata: Mapping[str, Any], name: str | None, *, update: bool) -> None:
+    def display(self, data: Mapping[str, Any], metadata: Mapping[str, Any], *, name: str | None, update: bool) -> None:
         """Put out something displayed; with a `name`, in the place of what has it already too."""
         self.flush()
         shown = _as_json({"output_type": "display_data", "data": data, "metadata": metadata})
@@ -68,7 +68,7 @@ class Outputs:
             if name:
                 self._by_id.setdefault(name, []).append(shown)
 
-    def error(self, name: str, message: str, traceback: list[str]) -> None:
+    def error(self, name: str, message: str, *, traceback: list[str]) -> None:
         """Put out what a cell raised."""
         self.flush()
         self._add({"output_type": "error", "ename": name, "evalue": message, "traceback": traceback})

@@ -28,7 +28,7 @@ def parameter_faults(source: str, given: Mapping[str, str]) -> list[Fault]:
     except SyntaxError as error:
         return [Fault(f"the parameters cell is not Python: {error.msg}", error.lineno or 0)]
     seen: set[str] = set()
-    faults = [fault for statement in statements for fault in _statement_faults(statement, given, seen)]
+    faults = [fault for statement in statements for fault in _statement_faults(statement, given, seen=seen)]
     missing = [name for name in given if name not in seen]
     return faults + [Fault(f"the parameter {name} is missing", 0, f'Add the line {name} = "…".') for name in missing]
 
@@ -39,7 +39,7 @@ def injected_source(given: Mapping[str, str]) -> str:
     return "\n".join(["# Parameters", *lines])
 
 
-def _statement_faults(statement: ast.stmt, given: Mapping[str, str], seen: set[str]) -> Iterator[Fault]:
+def _statement_faults(statement: ast.stmt, given: Mapping[str, str], *, seen: set[str]) -> Iterator[Fault]:
     found = _assignment(statement)
     if found is None:
         known = " and ".join(f'{name} = "…"' for name in given)

@@ -31,7 +31,7 @@ def page_place(nb: NotebookNode) -> str:
 
 
 def cell_failure(
-    nb: NotebookNode, cell: NotebookNode, error: tuple[str, str], traceback: Sequence[str]
+    nb: NotebookNode, cell: NotebookNode, *, error: tuple[str, str], traceback: Sequence[str]
 ) -> KatsausError:
     """What a cell raised, as an error of the project that never repeats what the cell printed.
 

@@ -105,13 +105,14 @@ class WarmPool(Executor):
         try:
             while True:
                 number, answer = self._link.recv()
-                self._settle(number, *pickle.loads(answer))
+                self._settle(number, pickle.loads(answer))
         except (EOFError, OSError):
             self._break(BrokenExecutor(f"the warm process ended with status {self._process.wait()}"))
         finally:
             self._link.close()
 
-    def _settle(self, number: int, kind: str, content: Any) -> None:
+    def _settle(self, number: int, answer: tuple[str, Any]) -> None:
+        kind, content = answer
         if number == FATAL:
             self._break(content)
             return

@@ -29,7 +29,7 @@ class _Findings:
     path: str
     found: dict[type[KatsausError], list[Problem]] = field(default_factory=dict)
 
-    def add(self, kind: type[KatsausError], number: int, faults: Iterable[Fault]) -> None:
+    def add(self, kind: type[KatsausError], number: int, *, faults: Iterable[Fault]) -> None:
         for fault in faults:
             cell = f" cell {number}" if number else ""
             line = f" line {fault.line}" if fault.line else ""
@@ -57,10 +57,10 @@ def prepare(path: Path, page: Page) -> NotebookNode:
     cells: list[NotebookNode] = []
     for number, cell in enumerate(nb.cells, 1):
         own = _fresh(cell, number)
-        cells.append(_one_language(own, page.lang, findings) if cell.cell_type == "markdown" else own)
+        cells.append(_one_language(own, page.lang, findings=findings) if cell.cell_type == "markdown" else own)
         if TAG in _tags(cell):
-            findings.add(ParameterError, number, parameter_faults(cell.source, given))
-            cells.append(_code_cell(INJECTED, number, injected_source(given), tag=INJECTED))
+            findings.add(ParameterError, number, faults=parameter_faults(cell.source, given))
+            cells.append(_code_cell(INJECTED, number, source=injected_source(given), tag=INJECTED))
     findings.refuse()
     kernel = {name: nb.metadata[name] for name in ("kernelspec",) if name in nb.metadata}
     metadata = kernel | {"katsaus": _page(page)}
@@ -102,29 +102,31 @@ def _check_tags(nb: NotebookNode, findings: _Findings) -> None:
     tagged = [number for number, cell in enumerate(nb.cells, 1) if TAG in _tags(cell) and cell.cell_type == "code"]
     if not tagged:
         do = f"Tag the code cell that assigns area, month and lang with `{TAG}`."
-        findings.add(ParameterError, 0, [Fault(f"no cell is tagged `{TAG}`", do=do)])
+        findings.add(ParameterError, 0, faults=[Fault(f"no cell is tagged `{TAG}`", do=do)])
     for number in tagged[1:]:
         fault = Fault(f"cell {tagged[0]} is tagged `{TAG}` already", do="Keep the tag on one of them.")
-        findings.add(ParameterError, number, [fault])
+        findings.add(ParameterError, number, faults=[fault])
     for number, cell in enumerate(nb.cells, 1):
         if INJECTED in _tags(cell):
             do = "Delete this cell; it is left from another run."
-            findings.add(ParameterError, number, [Fault("the notebook brings injected parameters of its own", do=do)])
+            findings.add(
+                ParameterError, number, faults=[Fault("the notebook brings injected parameters of its own", do=do)]
+            )
 
 
-def _one_language(cell: NotebookNode, lang: str, findings: _Findings) -> NotebookNode:
+def _one_language(cell: NotebookNode, lang: str, *, findings: _Findings) -> NotebookNode:
     """A Markdown cell in the page's language; a code cell where it has inline values."""
     number: int = cell.metadata.katsaus.cell
     blocks, faults = language_blocks(cell.source)
-    findings.add(TermError, number, faults)
+    findings.add(TermError, number, faults=faults)
     wrong = [fault for block in blocks for fault in expression_faults(block)]
-    findings.add(NotebookError, number, wrong)
+    findings.add(NotebookError, number, faults=wrong)
     cell.source = keep_language(blocks, lang)
     values = [] if wrong else expressions(cell.source)
     if not values:
         return cell
     lines = ["import katsaus.page", "", "katsaus.page.inline([", *(f"    {value}," for value in values), "])"]
-    code = _code_cell(cell.id, number, "\n".join(lines), tag=INLINE_TAG)
+    code = _code_cell(cell.id, number, source="\n".join(lines), tag=INLINE_TAG)
     code.metadata.katsaus.markdown = cell.source
     return code
 
@@ -147,7 +149,7 @@ def _fresh(cell: NotebookNode, number: int) -> NotebookNode:
     return node(fresh)
 
 
-def _code_cell(name: str, number: int, source: str, *, tag: str) -> NotebookNode:
+def _code_cell(name: str, number: int, *, source: str, tag: str) -> NotebookNode:
     metadata = {"tags": [tag], "katsaus": {"cell": number}}
     ran: dict[str, object] = {"execution_count": None, "outputs": []}
     return node({"cell_type": "code", "id": name, "metadata": metadata, "source": source} | ran)

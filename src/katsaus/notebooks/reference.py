@@ -44,7 +44,9 @@ def run_notebook(nb: NotebookNode, on_cell: OnCell, *, seconds: float = SECONDS)
         _refuse_errors(done)
         # The exception's text repeats what the cell printed; the kernel's reply does not.
         cell, reply = replies[-1]
-        raise cell_failure(done, cell, (reply["ename"], reply["evalue"]), reply.get("traceback") or []) from None
+        raise cell_failure(
+            done, cell, error=(reply["ename"], reply["evalue"]), traceback=reply.get("traceback") or []
+        ) from None
     except CellTimeoutError:
         raise PageTimeoutError(Problem(f"the page takes longer than {seconds:g} seconds", now)) from None
     except DeadKernelError:
@@ -59,7 +61,7 @@ def _refuse_errors(nb: NotebookNode) -> None:
     for cell in nb.cells:
         for output in cell.get("outputs", ()):
             if output.output_type == "error":
-                raise cell_failure(nb, cell, (output.ename, output.evalue), output.traceback) from None
+                raise cell_failure(nb, cell, error=(output.ename, output.evalue), traceback=output.traceback) from None
 
 
 def _client(nb: NotebookNode, deadline: float, **hooks: Any) -> NotebookClient:

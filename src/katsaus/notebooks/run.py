@@ -38,11 +38,11 @@ def run_notebook(nb: NotebookNode, on_cell: OnCell) -> NotebookNode:
         for cell in done.cells:
             if cell.cell_type == "code" and cell.source.strip():
                 on_cell(cell_place(done, cell))
-                _run_cell(shell, done, cell)
+                _run_cell(shell, done, cell=cell)
     return done
 
 
-def _run_cell(shell: ZmqLikeShell, nb: NotebookNode, cell: NotebookNode) -> None:
+def _run_cell(shell: ZmqLikeShell, nb: NotebookNode, *, cell: NotebookNode) -> None:
     shell.outputs.begin()
     shell.failure, shell.traceback = None, []
     cell.execution_count = shell.execution_count
@@ -51,7 +51,7 @@ def _run_cell(shell: ZmqLikeShell, nb: NotebookNode, cell: NotebookNode) -> None
     raised = ran.error_before_exec or ran.error_in_exec if ran else None
     failed = shell.failure or ((type(raised).__name__, str(raised)) if raised else None)
     if failed:
-        raise cell_failure(nb, cell, failed, shell.traceback)
+        raise cell_failure(nb, cell, error=failed, traceback=shell.traceback)
 
 
 class _ResultHook(DisplayHook):
@@ -70,7 +70,7 @@ class _ResultHook(DisplayHook):
         data, metadata = self._shown
         if data:
             self.shell.outputs.result(  # type: ignore[union-attr]
-                data, metadata, self.prompt_count
+                data, metadata, count=self.prompt_count
             )
 
 
@@ -86,7 +86,7 @@ class _Publisher(DisplayPublisher):
         update: bool = False,
         **_: object,
     ) -> None:
-        self.shell.outputs.display(data, metadata or {}, (transient or {}).get("display_id"), update=update)
+        self.shell.outputs.display(data, metadata or {}, name=(transient or {}).get("display_id"), update=update)
 
     def clear_output(self, wait: bool = False) -> None:
         self.shell.outputs.clear(wait=wait)
@@ -119,7 +119,7 @@ class ZmqLikeShell(InteractiveShell):
 
     def _showtraceback(self, etype: type[BaseException], evalue: BaseException, stb: list[str]) -> None:
         self.failure, self.traceback = (etype.__name__, str(evalue)), stb
-        self.outputs.error(etype.__name__, str(evalue), stb)
+        self.outputs.error(etype.__name__, str(evalue), traceback=stb)
 
 
 def make_shell() -> ZmqLikeShell:

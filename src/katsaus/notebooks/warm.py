@@ -93,7 +93,7 @@ class Server:
         if pid == 0:
             os.close(ear)
             self._link.close()
-            _be_child(Connection(mouth, readable=False), work, self._limits.megabytes)
+            _be_child(Connection(mouth, readable=False), work, megabytes=self._limits.megabytes)
         os.close(mouth)
         self._children[Connection(ear, writable=False)] = Child(pid, number, time.monotonic() + self._limits.seconds)
 
@@ -130,7 +130,7 @@ class Server:
         return CellError(Problem(f"Python ended {how} while the cell ran", child.place))
 
 
-def _be_child(mouth: Connection, work: bytes, megabytes: int) -> None:
+def _be_child(mouth: Connection, work: bytes, *, megabytes: int) -> None:
     """Do the job, answer, and end without returning to the server's loop."""
     global _mouth  # noqa: PLW0603  (this process does one job)
     _mouth = mouth

@@ -33,5 +33,6 @@ def _smaller(css: str) -> str:
 def _write(folder: Path, source: Path, *, content: bytes | None = None) -> str:
     content = source.read_bytes() if content is None else content
     name = f"{source.stem}-{sha256(content).hexdigest()[:_HASH]}{source.suffix}"
-    (folder / name).write_bytes(content)
+    if not (folder / name).exists():  # a page of an earlier build may share it
+        (folder / name).write_bytes(content)
     return name

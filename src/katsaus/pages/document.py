@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from katsaus.config.site import Crossref
 from katsaus.errors import Problem, RenderError
-from katsaus.pages.figures import Block, Content, Figure, Prose, Table, place
+from katsaus.pages.figures import Block, Content, Figure, Prose, Table, notes_of, place
 
 _SCRIPT: Final = Path(__file__).with_name("document.lua")
 _ALIGNED: Final = re.compile(r' style="text-align: (left|right|center);"')
@@ -32,13 +32,21 @@ class Heading:
 
 @dataclass(frozen=True)
 class Document:
-    """A page's body in both formats, with slots; `slots` is slot → block, `numbers` label → "Kuvio 1"."""
+    """A page's body in both formats, with slots; `slots` is slot → block, `numbers` label → "Kuvio 1".
+
+    `notes` are the notes of all figures and tables, each once, in the order in which they are called for.
+    """
 
     html: str
     typst: str
     contents: tuple[Heading, ...]
     slots: Mapping[str, Block]
     numbers: Mapping[str, str]
+    notes: tuple[str, ...]
+
+    def marks(self, block: Block) -> list[int]:
+        """Numbers of the page's notes that `block` calls for: their places in `notes`, from 1."""
+        return [self.notes.index(note) + 1 for note in notes_of(block)]
 
     def filled(self, form: str, fill: Callable[[Block], str]) -> str:
         """The body in `form` ("html", "typst") with every slot replaced by `fill` of its block."""
@@ -69,7 +77,8 @@ def compose(content: Content, crossref: Crossref, *, term: Callable[[str], str],
     headings = tuple(Heading(**heading) for heading in answer["contents"])
     html = _ALIGNED.sub(r' class="\1"', answer["html"])
     numbers = _numbers(content, figure=crossref.figure_title, table=crossref.table_title)
-    return Document(html, answer["typst"], headings, slots, numbers)
+    notes = tuple(dict.fromkeys(note for block in content.blocks for note in notes_of(block)))
+    return Document(html, answer["typst"], headings, slots=slots, numbers=numbers, notes=notes)
 
 
 def _callouts(term: Callable[[str], str]) -> dict[str, str]:

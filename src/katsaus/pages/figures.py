@@ -82,6 +82,12 @@ class Content:
         return [block for block in self.blocks if isinstance(block, Table)]
 
 
+def notes_of(block: Block) -> list[str]:
+    """The notes that a figure or table calls for."""
+    content = block.words if isinstance(block, Figure) else block.content if isinstance(block, Table) else {}
+    return list(content.get("notes", []))
+
+
 def read(executed: Mapping[str, Any], where: str) -> Content:
     """The blocks of an executed notebook; `where` names the page in messages.
 

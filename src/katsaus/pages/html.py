@@ -124,6 +124,7 @@ def render_page(shell: Shell, page: Page, *, content: Content, document: Documen
             steps=_steps(shell, page),
             contents=_contents(document.contents),
             areas=_areas(shell, page),
+            notes=document.notes,
             body=Markup(body),  # pandoc's and the templates' own output, with everything escaped that came from outside
         )
     )
@@ -134,9 +135,9 @@ def _block(block: Block, document: Document, *, shell: Shell, drawn: Mapping[str
     if isinstance(block, Headline):
         return str(macros.headline({"items": block.items}))  # type: ignore[attr-defined]
     if isinstance(block, Table):
-        return str(macros.table(block, document.numbers[block.label]))  # type: ignore[attr-defined]
+        return str(macros.table(block, document.numbers[block.label], document.marks(block)))  # type: ignore[attr-defined]
     if isinstance(block, Figure):
-        return str(macros.figure(block, document.numbers[block.label], drawn[block.label]))  # type: ignore[attr-defined]
+        return str(macros.figure(block, document.numbers[block.label], document.marks(block), drawn[block.label]))  # type: ignore[attr-defined]
     raise TypeError("prose has no slot")
 
 

@@ -37,10 +37,11 @@ def render_pdf(document: Document, sheet: Sheet, *, charts: Mapping[str, str], w
     """The PDF's bytes; `charts` is label → SVG. Raises RenderError with what Typst refuses."""
     body = document.filled("typst", lambda block: _block(block, document, words=words, charts=charts))
     twins = [block.table for block in document.slots.values() if isinstance(block, Figure)]
+    notes = f"#notes({_string(words.term('Notes'))}, {_value(list(document.notes))})" if document.notes else ""
     appendix = [f"#appendix({_string(words.term('Figures as tables'))})"] if twins else []
-    appendix += [_table(twin, document.numbers[twin.label], words=words, twin=True) for twin in twins]
+    appendix += [_table(twin, document.numbers[twin.label]) for twin in twins]
     house = _HOUSE.read_text(encoding="utf-8")
-    source = "\n\n".join([house, _opening(sheet, words), body, *appendix])
+    source = "\n\n".join([house, _opening(sheet, words), body, notes, *appendix])
     try:
         return typst.compile(
             source.encode(),
@@ -70,7 +71,8 @@ def _block(block: Block, document: Document, *, words: Furniture, charts: Mappin
     if isinstance(block, Headline):
         return f"#headline({_value([dict(item) for item in block.items])})"
     if isinstance(block, Table):
-        return _table(block, document.numbers[block.label], words=words, twin=False)
+        beneath = _beneath(document.marks(block), block.content["source"], words)
+        return f"{_table(block, document.numbers[block.label], beneath)} <{block.label}>"
     if isinstance(block, Figure):
         svg = charts[block.label]
         fields = {
@@ -78,15 +80,20 @@ def _block(block: Block, document: Document, *, words: Furniture, charts: Mappin
             "title": block.words["title"],
             "subtitle": block.words["subtitle"],
             "alt": block.words["alt"],
-            "notes": [*block.words["notes"], f"{words.term('Source')}: {block.words['source']}"],
+            "notes": [_beneath(document.marks(block), block.words["source"], words)],
         }
         return f"#chart({_string(svg)}, {width_of(svg)}, {_arguments(fields)}) <{block.label}>"
     raise TypeError("prose has no slot")
 
 
-def _table(table: Table, number: str, *, words: Furniture, twin: bool) -> str:
+def _beneath(marks: list[int], source: str, words: Furniture) -> str:
+    """ "Huomautukset 1, 2. Lähde: …" """
+    notes = f"{words.term('Notes')} {', '.join(map(str, marks))}. " if marks else ""
+    return f"{notes}{words.term('Source')}: {source}"
+
+
+def _table(table: Table, number: str, *beneath: str) -> str:
     content = table.content
-    source = [f"{words.term('Source')}: {content['source']}"] if content.get("source") and not twin else []
     fields = {
         "number": number,
         "caption": content["caption"],
@@ -94,9 +101,9 @@ def _table(table: Table, number: str, *, words: Furniture, twin: bool) -> str:
         "aligns": [column["align"] for column in content["columns"]],
         "rows": [[cell if isinstance(cell, str) else cell["text"] for cell in row] for row in content["rows"]],
         "own": list(content.get("emphasis", [])),
-        "notes": [*content.get("symbols", []), *([] if twin else content.get("notes", [])), *source],
+        "notes": [*content.get("symbols", []), *beneath],
     }
-    return f"#data-table({_arguments(fields)})" + ("" if twin else f" <{table.label}>")
+    return f"#data-table({_arguments(fields)})"
 
 
 def _arguments(fields: Mapping[str, Any]) -> str:

@@ -46,7 +46,6 @@ class Tree:
 
     def _make_shell(self, lang: str, pages: Sequence[Page]) -> Shell:
         root = self.root(lang)
-        make_way(root / "assets")
         staged = {path.name for path in root.glob("*") if _MONTH.fullmatch(path.name)}
         areas = sorted(self._project.areas, key=lambda area: area.name[lang])
         return Shell(
