@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from katsaus.calendar import MONTHS_IN_YEAR
@@ -25,20 +27,27 @@ def counts(observations: pd.DataFrame, members: Mapping[str, Sequence[str]]) -> 
     of the members that have a vacancy figure, so that numerator and denominator of C11 are the same municipalities. A
     sum skips a blank; an area whose every member is blank is blank.
     """
-    wide = observations.pivot(index=["TIME_PERIOD", "REF_AREA"], columns="INDICATOR", values="OBS_VALUE")
-    wide = wide.astype("float64").rename_axis(columns=None)
-    wide["matched"] = wide["unemployed"].where(wide["vacancies"].notna())
-    by_member = wide.unstack("REF_AREA").reorder_levels([1, 0], axis=1)  # one block of columns a member
-    summed = {area: _sum([by_member[member] for member in own]) for area, own in members.items()}
-    return pd.concat(summed, names=["REF_AREA"]).sort_index()
+    parts = {str(name): _by_month(rows) for name, rows in observations.groupby("INDICATOR", observed=True)}
+    parts["matched"] = parts["unemployed"].where(parts["vacancies"].notna())
+    areas, places = sorted(members), parts["unemployed"].index
+    rows = [[places.get_loc(member) for member in members[area]] for area in areas]
+    summed = {
+        name: np.concatenate([_sum(values[own]) for own in rows])
+        for name, values in ((name, part.to_numpy()) for name, part in parts.items())
+    }
+    months = parts["unemployed"].columns
+    return pd.DataFrame(summed, index=pd.MultiIndex.from_product([areas, months], names=["REF_AREA", "TIME_PERIOD"]))
 
 
-def _sum(blocks: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    """The sum of equally shaped blocks, skipping blanks; blank where all are."""
-    if len(blocks) == 1:
-        return blocks[0]
-    known = sum(block.notna().astype(int) for block in blocks)
-    return sum(block.fillna(0.0) for block in blocks).where(known > 0)
+def _by_month(rows: pd.DataFrame) -> pd.DataFrame:
+    """One measure as areas × months."""
+    table = rows.astype({"REF_AREA": "str", "TIME_PERIOD": "str", "OBS_VALUE": "float64"})
+    return table.pivot(index="REF_AREA", columns="TIME_PERIOD", values="OBS_VALUE")
+
+
+def _sum(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Sums of members × months over the members, skipping blanks; blank where all are."""
+    return np.where(np.isnan(values).all(axis=0), np.nan, np.nansum(values, axis=0))
 
 
 def count(table: pd.DataFrame, definition: Indicator) -> pd.Series:

@@ -29,6 +29,9 @@ FATAL = -1
 _mouth: Connection | None = None
 """In a fork: the pipe to the warm process."""
 
+GARBAGE = 100_000
+"""New objects before a fork looks for garbage: a page makes a million and ends, so that looking often is a third of its time."""
+
 
 def report(place: str) -> None:
     """Say where the job is now, for the message if it is stopped there. Outside a fork nobody listens."""
@@ -220,6 +223,7 @@ def main() -> None:
         raise RuntimeError(f"the warm process has threads: {threading.enumerate()}")
     gc.collect()
     gc.freeze()  # a collection in a fork would touch, and so copy, every object of the warm process
+    gc.set_threshold(GARBAGE)
     gc.enable()
     Server(link, Limits(options["seconds"], options["megabytes"])).serve()
 
