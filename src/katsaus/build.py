@@ -1,19 +1,19 @@
 """The story of a build.
 
-    reviews/ ─► which pages there are (the matrix notebook × area × month × language)
-    data/    ─► checked figures ─► indicators ─► ProtectedTable        in the warm process, once
-    page     ─► its notebook with parameters ─► executed notebook       in a fork of the warm process
-             ─► charts as SVG, HTML, PDF, CSV                           here, in threads and converter processes
-    pages    ─► one tree beside the old site ─► swapped in whole
+reviews/ ─► which pages there are (the matrix notebook × area × month × language)
+data/    ─► checked figures ─► indicators ─► ProtectedTable        in the warm process, once
+page     ─► its notebook with parameters ─► executed notebook       in a fork of the warm process
+         ─► charts as SVG, HTML, PDF, CSV                           here, in threads and converter processes
+pages    ─► one tree beside the old site ─► swapped in whole
 """
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Protocol
 
 from katsaus.config.matrix import Page
 from katsaus.config.project import Project, load_project
@@ -29,13 +29,13 @@ from katsaus.terms import check_catalogues
 
 @dataclass(frozen=True)
 class Request:
-    """What is to be built. Nothing chosen means the newest month, whole, in a new site; a choice renews its pages only."""
+    """What to build. Nothing chosen: the newest month, whole, in a new site. A choice renews its pages only."""
 
     months: tuple[str, ...] = ()
     areas: tuple[str, ...] = ()
     langs: tuple[str, ...] = ()
     out: Path | None = None
-    jobs: int = field(default_factory=lambda: os.cpu_count() or 1)
+    jobs: int = 1
     executor: Way = DEFAULT
     pdf: bool = True
     strict: bool = False
@@ -55,8 +55,11 @@ class Report:
     seconds: Mapping[str, float]
 
 
-Progress = Callable[[Page, int, int], None]
-"""Told of each finished page: which, how many are done, how many there are."""
+class Progress(Protocol):
+    """Is told of each finished page: which, how many are `done` and how many there are in all."""
+
+    def __call__(self, page: Page, *, done: int, total: int) -> None:
+        """Tell of `page`."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,7 @@ class Press:
     pdf: bool
 
 
-def build(root: Path, request: Request, progress: Progress) -> Report:
+def build(root: Path, request: Request, *, progress: Progress) -> Report:
     """Make the pages of `request` and put them in place. Raises KatsausError; then the site in place is untouched."""
     with (
         Converters(request.jobs) as converters,
@@ -80,9 +83,9 @@ def build(root: Path, request: Request, progress: Progress) -> Report:
         pages = choose(project, request)
         out = request.out or root / "_site"
         with staged(out, project.top_entries, keep=not request.whole) as folder:
-            tree = Tree(project, folder, pages)
+            tree = Tree(project, folder, pages=pages)
             press = Press(tree, converters, request.pdf)
-            executed = [(page, pool.submit(run_page, page, root, request.executor)) for page in pages]
+            executed = [(page, pool.submit(run_page, page, root, executor=request.executor)) for page in pages]
             seconds = _print(executed, press, jobs=request.jobs, progress=progress)
             tree.finish()
     return Report(out, len(pages), seconds)
@@ -100,7 +103,7 @@ def _print(
     failures: dict[Page, KatsausError] = {}
     seconds: dict[str, float] = {}
     with ThreadPoolExecutor(jobs) as threads:
-        running = {threads.submit(_render, page, result, press): page for page, result in executed}
+        running = {threads.submit(_render, page, result, press=press): page for page, result in executed}
         for done, future in enumerate(as_completed(running), 1):
             page = running[future]
             try:
@@ -108,13 +111,13 @@ def _print(
                     seconds[part] = seconds.get(part, 0.0) + spent
             except KatsausError as error:
                 failures[page] = error
-            progress(page, done, len(running))
+            progress(page, done=done, total=len(running))
     if failures:
         raise BuildError(failures[page] for page, _ in executed if page in failures)
     return seconds
 
 
-def _render(page: Page, result: Future[Executed], press: Press) -> dict[str, float]:
+def _render(page: Page, result: Future[Executed], *, press: Press) -> dict[str, float]:
     """From the executed notebook to files; returns the seconds of each part."""
     executed = result.result()
     published: Published = publish(

@@ -1,4 +1,6 @@
-"""Charts as they leave a notebook: a Vega-Lite specification that holds the drawn columns only, with its words beside it."""
+"""Charts as they leave a notebook: a Vega-Lite specification that holds the drawn columns only, with its words beside
+it.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ VEGA_LITE = "application/vnd.vegalite.v5+json"
 
 @dataclass(frozen=True)
 class Figure:
-    """A chart with its finding as title, measure as subtitle, text alternative and table twin; a cell's last expression shows it."""
+    """A chart with its finding as title, measure as subtitle, text alternative and table twin; a cell's last expression
+    shows it.
+    """
 
     chart: alt.TopLevelMixin
     title: str
@@ -89,7 +93,8 @@ def _words(part: Any) -> Iterator[str]:
 def series_style(*, dashed: bool = True) -> dict[str, Any]:
     """Colour, width and dashes of a series, the same in every chart; labels stand on the lines, so there is no legend.
 
-    To be spread into `encode`: ``encode(x=…, y=…, **review.series())``. `dashed=False` gives the colour alone, for bars and points.
+    To be spread into `encode`: ``encode(x=…, y=…, **review.series())``. `dashed=False` gives the colour alone, for bars
+    and points.
     """
     groups = list(theme.COLOURS)
     color = alt.Color("series:N", legend=None, scale=alt.Scale(domain=groups, range=list(theme.COLOURS.values())))
@@ -107,8 +112,9 @@ def series_style(*, dashed: bool = True) -> dict[str, Any]:
 def end_labels(frame: pd.DataFrame, field: str = "value") -> alt.Chart:
     """A layer that names each line of `frame` (columns month, series, label, `field`) at its right end."""
     last = frame.dropna(subset=[field]).sort_values("month").groupby("label", sort=False).tail(1)
-    return (
+    labels: alt.Chart = (
         alt.Chart(last[["month", "series", "label", field]])
         .mark_text(align="left", baseline="middle", dx=6)
         .encode(x=alt.X("month:T"), y=alt.Y(f"{field}:Q"), text=alt.Text("label:N"), **series_style(dashed=False))
     )
+    return labels

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -40,19 +41,21 @@ def build(  # noqa: PLR0913  a command has as many parameters as it has options
     timings: Annotated[Path | None, typer.Option(help="Write the seconds of each step to this JSON file.")] = None,
 ) -> None:
     """Make pages: the newest month in a new site, or what the options choose, renewed in the site that is there."""
-    from katsaus import build as story  # noqa: PLC0415  the other verbs and --help need none of it
+    from katsaus import build as story  # noqa: PLC0415  --help and a mistyped option need none of it
+    from katsaus.notebooks.execute import DEFAULT  # noqa: PLC0415
 
-    chosen = {"jobs": jobs, "executor": executor, "out": out and out.absolute()}
     request = story.Request(
         months=tuple(month or ()),
         areas=tuple(area or ()),
         langs=tuple(lang or ()),
+        out=out and out.absolute(),
+        jobs=jobs or os.cpu_count() or 1,
+        executor=executor or DEFAULT,
         pdf=not html,
         strict=strict,
-        **{name: value for name, value in chosen.items() if value is not None},
     )
     with Teller() as teller:
-        report = story.build(find_root(Path.cwd()), request, teller.page)
+        report = story.build(find_root(Path.cwd()), request, progress=teller.page)
     if timings:
         timings.write_text(json.dumps({"pages": report.pages, **report.seconds}, indent=1) + "\n", encoding="utf-8")
     screen.print(f"{report.pages} pages in {report.out}")
@@ -75,10 +78,12 @@ class Teller:
         if self._bar:
             self._bar.stop()
 
-    def page(self, page: Page, done: int, total: int) -> None:
+    def page(self, page: Page, *, done: int, total: int) -> None:
         """Tell that `page` is finished, the `done`th of `total`."""
         if self._bar and self._task is not None:
-            self._bar.update(self._task, description=f"{page.area} {page.month} {page.lang}", completed=done, total=total)
+            self._bar.update(
+                self._task, description=f"{page.area} {page.month} {page.lang}", completed=done, total=total
+            )
         else:
             screen.print(f"{done}/{total} {page.lang}/{page.address}", markup=False)
 

@@ -1,6 +1,7 @@
 """Disclosure control: the one door through which figures leave for charts, pages, downloads and releases.
 
-`protect` makes a `ProtectedTable`; nothing else can. The rule of a source stands in `reviews/disclosure.yml` with its reason.
+`protect` makes a `ProtectedTable`; nothing else can. The rule of a source stands in `reviews/disclosure.yml` with its
+reason.
 """
 
 from __future__ import annotations
@@ -26,8 +27,8 @@ _DOOR = object()
 class ProtectedTable:
     """Figures that may be drawn: REF_AREA × TIME_PERIOD with one column an indicator.
 
-    `values` holds unrounded figures (NA where there is none), `symbols` the mark that stands in the place of a missing one,
-    both sorted and of the same shape. `log` counts what disclosure control did. Made by `protect` alone.
+    `values` holds unrounded figures (NA where there is none), `symbols` the mark that stands in the place of a missing
+    one, both sorted and of the same shape. `log` counts what disclosure control did. Made by `protect` alone.
     """
 
     values: pd.DataFrame
@@ -45,15 +46,16 @@ class ProtectedTable:
         return ProtectedTable(self.values[keep], self.symbols[keep], self.log, _DOOR)
 
     def look_up(
-        self, indicator: str, areas: Sequence[str], months: Sequence[str]
+        self, indicator: str, *, areas: Sequence[str], months: Sequence[str]
     ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.object_]]:
         """Values and symbols of an indicator, area by area and within it month by month; `..` outside the table.
 
-        Every area has every month, so that a figure lies at a known place: a search by label would be a hundred times slower.
+        Every area has every month, so that a figure lies at a known place: a search by label would be a hundred times
+        slower.
         """
         known_areas, known_months = self._axes
         shape = (len(known_areas), len(known_months))
-        rows, columns = known_areas.get_indexer(list(areas)), known_months.get_indexer(list(months))
+        rows, columns = known_areas.get_indexer(pd.Index(areas)), known_months.get_indexer(pd.Index(months))
         inside = (rows[:, None] >= 0) & (columns[None, :] >= 0)
         place = np.ix_(rows, columns)
         values = np.where(inside, self.values[indicator].to_numpy().reshape(shape)[place], np.nan)
@@ -70,12 +72,12 @@ def protect(counts: pd.DataFrame, definitions: Mapping[str, Indicator], *, withh
     """Protected figures from `counts` (the shape `indicators.counts` returns).
 
     The rule in force is "protected at the source": a count that the source left blank stays hidden, and everything that
-    `indicators.derive` computes is computed from these counts, so that a figure derived from a hidden one is hidden too.
-    The areas of `withheld` are not published singly and leave the table.
+    `indicators.derive` computes is computed from these counts, so that a figure derived from a hidden one is hidden
+    too. The areas of `withheld` are not published singly and leave the table.
     """
     published = counts[~counts.index.get_level_values("REF_AREA").isin(list(withheld))]
     values = derive(published, definitions)
-    symbols = _symbols(published, values, definitions)
+    symbols = _symbols(published, values, definitions=definitions)
     log = {
         "withheld": len(counts) - len(published),
         "hidden": int((symbols == HIDDEN).to_numpy().sum()),
@@ -84,7 +86,7 @@ def protect(counts: pd.DataFrame, definitions: Mapping[str, Indicator], *, withh
     return ProtectedTable(values, symbols, log, _DOOR)
 
 
-def _symbols(counts: pd.DataFrame, values: pd.DataFrame, definitions: Mapping[str, Indicator]) -> pd.DataFrame:
+def _symbols(counts: pd.DataFrame, values: pd.DataFrame, *, definitions: Mapping[str, Indicator]) -> pd.DataFrame:
     """`...` where a count that the indicator needs is blank at the source, else `–` where it can't be computed."""
     return pd.DataFrame(
         {

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from katsaus.calendar import MONTHS_IN_YEAR, shift
-from katsaus.config.models import Text
+from katsaus.config.models import Group, Text, TrialArea
 from katsaus.config.project import Project, load_project
 from katsaus.disclosure import HIDDEN, NOT_COMPUTABLE, ProtectedTable, protect
 from katsaus.indicators import change_in_percent, counts
@@ -28,8 +28,9 @@ PER_VACANCY = "C11"
 class Figures:
     """The protected figures of a project, with what is needed to name them.
 
-    `members` is area code → codes of the areas that it sums, `names` and `chart_names` are area code → name, `lacking` is
-    month → municipalities whose number of vacancies is not published, which leave the ratio to vacancies of their areas.
+    `members` is area code → codes of the areas that it sums, `names` and `chart_names` are area code → name, `lacking`
+    is month → municipalities whose number of vacancies is not published, which leave the ratio to vacancies of their
+    areas.
     """
 
     project: Project
@@ -47,14 +48,15 @@ def load_figures(root: Path) -> Figures:
     members = area_members(project)
     observed = counts(load_observations(project), members)
     table = protect(observed, project.indicators, withheld=withheld_areas(project))
-    named = [*project.municipalities.values(), *project.areas, *project.groups.values()]
+    towns = {code: municipality.name for code, municipality in project.municipalities.items()}
+    areas: list[TrialArea | Group] = [*project.areas, *project.groups.values()]
     return Figures(
         project,
         table,
         read_sidecar(find_sidecar(root, SOURCE), root).citation,
         members,
-        names={area.code: area.name for area in named},
-        chart_names={area.code: getattr(area, "chart_name", area.name) for area in named},
+        names=towns | {area.code: area.name for area in areas},
+        chart_names=towns | {area.code: area.chart_name for area in areas},
         lacking=_lacking(table, project),
     )
 
@@ -88,14 +90,15 @@ def withheld_areas(project: Project) -> list[str]:
 def columns(
     table: ProtectedTable, indicator: str, *, areas: Sequence[str], months: Sequence[str], persons: bool
 ) -> dict[str, Any]:
-    """Columns of equal length, for each of `areas` and, within it, of `months`: value, year_ago, change and change_percent.
+    """Columns of equal length, for each of `areas` and, within it, of `months`: value, year_ago, change and
+    change_percent.
 
-    Each has its `…_symbol`. Changes are against the same month of the previous year, from unrounded figures; a change in per
-    cent is of `persons` only.
+    Each has its `…_symbol`. Changes are against the same month of the previous year, from unrounded figures; a change
+    in per cent is of `persons` only.
     """
     before = [shift(month, -MONTHS_IN_YEAR) for month in months]
-    now, mark = table.look_up(indicator, areas, months)
-    then, mark_then = table.look_up(indicator, areas, before)
+    now, mark = table.look_up(indicator, areas=areas, months=months)
+    then, mark_then = table.look_up(indicator, areas=areas, months=before)
     mark_change = np.where(mark == "", mark_then, mark)
     percent = change_in_percent(pd.Series(now), pd.Series(then)).to_numpy() if persons else np.full(len(now), np.nan)
     return {

@@ -30,10 +30,14 @@ def furniture(table: pd.DataFrame, caption: str, *, figures: Figures, words: Wor
 def _applies(note: Note, table: pd.DataFrame) -> bool:
     """Whether the indicators, months and areas of `table` call for `note`."""
     months = set(table["month"])
-    at_months = {
-        "all": True,
-        "january": any(month.endswith("-01") and shift(month, -1) in months for month in months),
-    }.get(note.months) if isinstance(note.months, str) else not months.isdisjoint(note.months)
+    at_months = (
+        {
+            "all": True,
+            "january": any(month.endswith("-01") and shift(month, -1) in months for month in months),
+        }.get(note.months)
+        if isinstance(note.months, str)
+        else not months.isdisjoint(note.months)
+    )
     at_areas = note.areas == "all" or not set(table["area"]).isdisjoint(note.areas)
     return bool(at_months) and at_areas and not set(table["indicator"]).isdisjoint(note.indicators)
 

@@ -1,6 +1,7 @@
 """Counts of areas and groups, and the indicators derived from them as `reviews/indicators.yml` defines them.
 
-Everything here is a pure function on frames whose rows are REF_AREA × TIME_PERIOD. Nothing reads files or knows languages.
+Everything here is a pure function on frames whose rows are REF_AREA × TIME_PERIOD. Nothing reads files or knows
+languages.
 """
 
 from __future__ import annotations
@@ -30,7 +31,8 @@ def counts(observations: pd.DataFrame, members: Mapping[str, Sequence[str]]) -> 
     parts = {str(name): _by_month(rows) for name, rows in observations.groupby("INDICATOR", observed=True)}
     parts["matched"] = parts["unemployed"].where(parts["vacancies"].notna())
     areas, places = sorted(members), parts["unemployed"].index
-    rows = [[places.get_loc(member) for member in members[area]] for area in areas]
+    position = {str(area): number for number, area in enumerate(places)}
+    rows = [[position[member] for member in members[area]] for area in areas]
     summed = {
         name: np.concatenate([_sum(values[own]) for own in rows])
         for name, values in ((name, part.to_numpy()) for name, part in parts.items())
@@ -61,18 +63,24 @@ def percentage(table: pd.DataFrame, definition: Indicator) -> pd.Series:
 
 
 def change_of_percentage(table: pd.DataFrame, definition: Indicator) -> pd.Series:
-    """The percentage less that of the same month of the previous year, percentage points, from unrounded percentages."""
+    """The percentage less that of the same month of the previous year, in percentage points, unrounded."""
     now = percentage(table, definition)
     return now - now.groupby("REF_AREA").shift(MONTHS_IN_YEAR)
 
 
 def index(table: pd.DataFrame, definition: Indicator) -> pd.Series:
-    """The count, the mean of the definition's base period = 100; none where that mean is under 50."""
+    """The count, the mean of the definition's base period = 100; none where that mean is under 50.
+
+    Raises ValueError for a definition without a base period.
+    """
+    if definition.base is None:
+        raise ValueError(f"{definition.id} is an index without a base")
     values = table[definition.numerator]
     months = values.index.get_level_values("TIME_PERIOD")
     base = values[(months >= definition.base.first) & (months <= definition.base.last)].groupby("REF_AREA").mean()
     base = base.where(base >= SMALLEST_BASE)
-    return 100 * values / base.reindex(values.index.get_level_values("REF_AREA")).to_numpy()
+    indexed: pd.Series = 100 * values / base.reindex(values.index.get_level_values("REF_AREA")).to_numpy()
+    return indexed
 
 
 def average_percentage(table: pd.DataFrame, definition: Indicator) -> pd.Series:
@@ -83,7 +91,7 @@ def average_percentage(table: pd.DataFrame, definition: Indicator) -> pd.Series:
 
 
 def per_vacancy(table: pd.DataFrame, _: Indicator) -> pd.Series:
-    """Unemployed jobseekers per vacancy over the municipalities with a vacancy figure; none where there is no vacancy."""
+    """Unemployed jobseekers per vacancy, of the municipalities with a vacancy figure; none without vacancies."""
     return table["matched"] / table["vacancies"].where(table["vacancies"] > 0)
 
 

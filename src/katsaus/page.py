@@ -24,6 +24,7 @@ from katsaus.furniture import furniture
 from katsaus.rounding import half_away
 from katsaus.table import Column, Row, Table, cells
 from katsaus.terms import Words, load_words
+from katsaus.wording import Wording, split
 
 _figures: dict[Path, Figures] = {}
 _words: dict[tuple[Path, str], Words] = {}
@@ -49,12 +50,14 @@ def preload(root: Path) -> None:
 
 
 def open_review(area: str, month: str, lang: str) -> Review:
-    """The review of `area` (a slug of reviews/areas.yml, or "trial" for all of them) in `month` ("2023-06") and `lang` ("fi", "sv")."""
+    """The review of `area` (a slug of reviews/areas.yml, or "trial" for all of them) in `month` ("2023-06") and `lang`
+    ("fi", "sv").
+    """
     root = find_root(Path.cwd())
     if root not in _figures:
         preload(root)
     theme.register()
-    return Review(_figures[root], _words[root, lang], area, month)
+    return Review(_figures[root], _words[root, lang], area=area, month=month)
 
 
 def inline(values: Sequence[object]) -> Output:
@@ -73,11 +76,12 @@ class Review:
     `area` is its code ("KK20", "trial"), `name` its name in the page's language.
     """
 
-    def __init__(self, figures: Figures, words: Words, area: str, month: str) -> None:
+    def __init__(self, figures: Figures, words: Words, *, area: str, month: str) -> None:
         self._figures = figures
         self._project = figures.project
         self._table = figures.table.until(month)
         self._words = words
+        self._wording = Wording(figures.project, words)
         self.lang = words.lang
         self.month = month
         self.area = next((known.code for known in self._project.areas if known.slug == area), area)
@@ -114,7 +118,9 @@ class Review:
         return self._words.percent(value, decimals)
 
     def month_name(self, form: str = "nominative", month: str = "") -> str:
-        """The page's month, or `month`, in words: nominative "kesäkuu 2023", genitive "kesäkuun 2023", inessive "kesäkuussa 2023", short "6/2023"."""
+        """The page's month, or `month`, in words: nominative "kesäkuu 2023", genitive "kesäkuun 2023", inessive
+        "kesäkuussa 2023", short "6/2023".
+        """
         return self._words.month(month or self.month, form)
 
     def names(self, codes: Iterable[str]) -> str:
@@ -127,10 +133,8 @@ class Review:
         return up if rounded > 0 else down if rounded < 0 else same
 
     def value(self, figure: Any, measure: str = "value") -> str:
-        """A measure of a row of `figures` in words, with its unit: "10,2 %", "−0,4 %-yksikköä"; or the symbol in its place."""
-        symbol = str(getattr(figure, f"{measure}_symbol"))
-        column = self._column(figure.indicator, measure)
-        return symbol or self._words.with_unit(self._format(getattr(figure, measure), column), self._unit(figure.indicator, measure))
+        """A measure of a row of `figures` in words: "10,2 %", "−0,4 %-yksikköä"; or the symbol in its place."""
+        return self._wording.tell(figure, measure)
 
     def size(self, figure: Any, measure: str = "change") -> str:
         """The same without its sign: "0,4 %-yksikköä", for a sentence that says whether it rose or fell."""
@@ -141,20 +145,22 @@ class Review:
     def figures(self, *indicators: str, areas: Iterable[str] | None = None, months: int = 1) -> pd.DataFrame:
         """Protected figures, unrounded: a row for each indicator, area and month, up to the page's month.
 
-        Columns: indicator, area (code), label (its name in a chart), series (area, trial, other, country: its colour), month, value, year_ago (the same
-        month of the previous year), change, change_percent; beside each of the last four `…_symbol`, "" or what stands in
-        place of a figure. `areas` defaults to the page's own.
+        Columns: indicator, area (code), label (its name in a chart), series (area, trial, other, country: its colour),
+        month, value, year_ago (the same month of the previous year), change, change_percent; beside each of the last
+        four `…_symbol`, "" or what stands in place of a figure. `areas` defaults to the page's own.
         """
         codes = list(areas) if areas is not None else [self.area]
         periods = months_until(self.month, months)
-        return pd.concat([pd.DataFrame(self._columns(i, codes, periods)) for i in indicators], ignore_index=True)
+        return pd.concat(
+            [pd.DataFrame(self._columns(i, codes=codes, periods=periods)) for i in indicators], ignore_index=True
+        )
 
     def figure(self, indicator: str, area: str = "") -> Any:
         """The row of `figures` for `indicator` in the page's month, of the page's area or of `area`."""
-        row = self._columns(indicator, [area or self.area], [self.month])
+        row = self._columns(indicator, codes=[area or self.area], periods=[self.month])
         return SimpleNamespace(**{name: column[0] for name, column in row.items()})
 
-    def _columns(self, indicator: str, codes: list[str], periods: list[str]) -> dict[str, Any]:
+    def _columns(self, indicator: str, *, codes: list[str], periods: list[str]) -> dict[str, Any]:
         persons = self._project.indicators[indicator].unit == "persons"
         found = columns(self._table, indicator, areas=codes, months=periods, persons=persons)
         labels = {code: self._figures.chart_names[code][self.lang] for code in codes}
@@ -178,11 +184,11 @@ class Review:
     def by_area(self, table: pd.DataFrame, measures: Sequence[str], *, caption: str, links: str = "") -> Table:
         """A table with a row for each area of `table` (rows of `figures`, one month), in its order.
 
-        `measures` name indicators, or their measures: "A03", "A03.year_ago", "A03.change", "A03.change_percent". `links`
-        is the way from the page to the pages of trial areas ("alue/").
+        `measures` name indicators, or their measures: "A03", "A03.year_ago", "A03.change", "A03.change_percent".
+        `links` is the way from the page to the pages of trial areas ("alue/").
         """
-        heads = [self._column(*_split(measure)) for measure in measures]
-        parts = [cells(table[table["indicator"] == _split(m)[0]], _split(m)[1]) for m in measures]
+        heads = [self._wording.column(measure) for measure in measures]
+        parts = [cells(table[table["indicator"] == split(m)[0]], split(m)[1]) for m in measures]
         slugs = {area.code: area.slug for area in self._project.areas} if links else {}
         month = str(table["month"].max())
         rows = [
@@ -197,13 +203,21 @@ class Review:
         ]
         kind = "Municipality" if set(table["area"]) <= set(self._project.municipalities) else "Area"
         headings = [self._words.term(kind), self._words.term("Code"), self._words.term("Month")]
-        return Table(heads, rows, (headings[0], tuple(headings)), furniture(table, caption, figures=self._figures, words=self._words), self._format)
+        return Table(
+            heads,
+            rows,
+            (headings[0], tuple(headings)),
+            furniture(table, caption, figures=self._figures, words=self._words),
+            self._wording.write,
+        )
 
     def by_month(self, table: pd.DataFrame, *, caption: str, measure: str = "value") -> Table:
-        """A table with a row for each month of `table` (rows of `figures`, one indicator), newest first, a column for each area."""
+        """A table with a row for each month of `table` (rows of `figures`, one indicator), newest first, a column for
+        each area.
+        """
         indicator = str(table["indicator"].iloc[0])
         groups = list(table.groupby("area", sort=False))
-        column = self._column(indicator, measure)
+        column = self._wording.column(f"{indicator}.{measure}")
         heads = [Column(str(code), self.name_of(str(code)), column.decimals, column.signed) for code, _ in groups]
         parts = zip(*(cells(rows, measure) for _, rows in groups), strict=True)
         months = groups[0][1]["month"]
@@ -211,22 +225,33 @@ class Review:
             Row(self.month_name(month=month), (month,), figures) for month, figures in zip(months, parts, strict=True)
         ][::-1]
         heading = self._words.term("Month")
-        return Table(heads, rows, (heading, (heading,)), furniture(table, caption, figures=self._figures, words=self._words), self._format)
+        return Table(
+            heads,
+            rows,
+            (heading, (heading,)),
+            furniture(table, caption, figures=self._figures, words=self._words),
+            self._wording.write,
+        )
 
     def span(self, table: pd.DataFrame) -> str:
         """First and last month of `table`: "6/2020–6/2023"."""
         return "–".join(self.month_name("short", month) for month in (table["month"].min(), table["month"].max()))
 
     def telling(self, table: pd.DataFrame, measure: str = "value") -> str:
-        """The page's month of `table` (rows of `figures`) in words, for a text alternative: "Kainuu 9,1 % (vuotta aiemmin 8,9 %), …"."""
+        """The page's month of `table` (rows of `figures`) in words, for a text alternative: "Kainuu 9,1 % (vuotta
+        aiemmin 8,9 %), …".
+        """
         rows = table[table["month"] == self.month]
-        parts = [(row.label, self.value(row, measure), self._year_ago(table, row, measure)) for row in rows.itertuples()]
+        parts = [
+            (row.label, self.value(row, measure), self._year_ago(table, row, measure=measure))
+            for row in rows.itertuples()
+        ]
         return ", ".join(
             self._words.term("{label} {value} (a year earlier {before})", label=label, value=value, before=before)
             for label, value, before in parts
         )
 
-    def _year_ago(self, table: pd.DataFrame, row: Any, measure: str) -> str:
+    def _year_ago(self, table: pd.DataFrame, row: Any, *, measure: str) -> str:
         if measure == "value":
             return self.value(row, "year_ago")
         before = table[(table["month"] == shift(row.month, -MONTHS_IN_YEAR)) & (table["area"] == row.area)]
@@ -236,8 +261,10 @@ class Review:
         """Colour, width and dashes of the series, constant over all charts: ``encode(x=…, y=…, **review.series())``."""
         return charts.series_style(dashed=dashed)
 
-    def colour(self, series: str) -> alt.ColorValue:
-        """The constant colour of "area", "trial", "other", "country" or "previous" (the same month of the previous year)."""
+    def colour(self, series: theme.Group) -> alt.ColorValue:
+        """The constant colour of "area", "trial", "other", "country" or "previous" (the same month of the previous
+        year).
+        """
         return alt.ColorValue(theme.COLOURS[series])
 
     def end_labels(self, table: pd.DataFrame, field: str = "value") -> alt.Chart:
@@ -245,36 +272,10 @@ class Review:
         return charts.end_labels(table, field)
 
     def chart(self, chart: alt.TopLevelMixin, *, title: str, subtitle: str, alt: str, table: Table) -> charts.Figure:
-        """A chart with its `title` (the finding), `subtitle` (measure, unit, area, months), text alternative and table twin."""
+        """A chart with its `title` (the finding), `subtitle` (measure, unit, area, months), text alternative and table
+        twin.
+        """
         return charts.Figure(chart, title, subtitle, alt, table)
-
-    # How figures are named and written
-
-    def _column(self, indicator: str, measure: str) -> Column:
-        known = self._project.indicators[indicator]
-        heading = known.heading[self.lang] + (", %" if known.unit == "percent" else "")
-        if measure == "value":
-            return Column(indicator, heading, known.decimals)
-        term = self._words.term
-        labels = {
-            ("year_ago", known.unit): term("{heading}, a year earlier", heading=heading),
-            ("change", "persons"): term("Change in a year, persons"),
-            ("change", "percent"): term("Change in a year, percentage points"),
-            ("change_percent", known.unit): term("Change in a year, %"),
-        }
-        label = labels.get((measure, known.unit), term("Change in a year"))
-        decimals = 1 if measure == "change_percent" else known.decimals
-        return Column(f"{indicator}.{measure}", label, decimals, signed=measure != "year_ago")
-
-    def _format(self, value: float, column: Column) -> str:
-        write = self._words.signed if column.signed else self._words.number
-        return write(value, column.decimals)
-
-    def _unit(self, indicator: str, measure: str) -> str:
-        unit = self._project.indicators[indicator].unit
-        if measure == "change_percent":
-            return "percent"
-        return "percentage_points" if unit == "percent" and measure == "change" else unit
 
     def _headline_item(self, indicator: str, comparator: str) -> dict[str, str]:
         own, other = self.figure(indicator), self.figure(indicator, comparator)
@@ -289,8 +290,3 @@ class Review:
             "change": self._words.term("{change} in a year", change=change),
             "comparator": f"{self.name_of(comparator)} {compared}",
         }
-
-def _split(column: str) -> tuple[str, str]:
-    """ "A03.change" → ("A03", "change"); an indicator alone means its value."""
-    indicator, _, measure = column.partition(".")
-    return indicator, measure or "value"

@@ -1,4 +1,4 @@
-"""Tables as they leave a notebook: formatted cells for the page, plain ones for the CSV, notes and symbols beside them."""
+"""Tables as they leave a notebook: formatted cells for the page, plain ones for the CSV, notes and symbols."""
 
 from __future__ import annotations
 
@@ -50,7 +50,9 @@ class Furniture:
 
 @dataclass(frozen=True)
 class Row:
-    """A row: its header (text, with a link to a page beside this one where there is one), its plain headers and its cells."""
+    """A row: its header (text, with a link to a page beside this one where there is one), its plain headers and its
+    cells.
+    """
 
     header: str
     plain_headers: tuple[str, ...]
@@ -123,7 +125,7 @@ class Table:
 
 
 def cells(rows: pd.DataFrame, measure: str) -> list[Cell]:
-    """The cells of one measure (`value`, `year_ago`, `change`, `change_percent`) of the frame that `figures` returns."""
+    """The cells of one of `MEASURES` from rows of `Review.figures`."""
     return [
         Cell(float(value), str(symbol)) for value, symbol in zip(rows[measure], rows[f"{measure}_symbol"], strict=True)
     ]

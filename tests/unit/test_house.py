@@ -23,7 +23,7 @@ FLOW = (
     {"figures"},
     {"theme"},
     {"table"},
-    {"furniture"},
+    {"furniture", "wording"},
     {"chart"},
     {"page"},
     {"notebooks"},

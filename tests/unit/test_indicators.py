@@ -8,7 +8,13 @@ from katsaus.config.models import Indicator
 from katsaus.indicators import change_in_percent, counts, derive, hidden
 
 MONTHS = months_until("2021-02", 24)
-MEMBERS = {"KU001": ["KU001"], "KU002": ["KU002"], "KU003": ["KU003"], "both": ["KU001", "KU002"], "gap": ["KU002", "KU003"]}
+MEMBERS = {
+    "KU001": ["KU001"],
+    "KU002": ["KU002"],
+    "KU003": ["KU003"],
+    "both": ["KU001", "KU002"],
+    "gap": ["KU002", "KU003"],
+}
 
 
 def observations(vacancies: dict[str, float | None]) -> pd.DataFrame:

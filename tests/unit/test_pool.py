@@ -39,7 +39,7 @@ def page(root: Path, *sources: str) -> Page:
 
 
 def outcome(pool: WarmPool, root: Path, *sources: str) -> dict[str, Any]:
-    return pool.submit(run_page, page(root, *sources), root, "fork").result().notebook
+    return pool.submit(run_page, page(root, *sources), root, executor="fork").result().notebook
 
 
 def failure(pool: WarmPool, root: Path, kind: type[KatsausError], *sources: str) -> str:
@@ -58,7 +58,7 @@ def test_a_page_comes_back_executed(pool: WarmPool, tmp_path: Path) -> None:
 
 def test_a_page_gives_the_same_bytes_twice(pool: WarmPool, tmp_path: Path) -> None:
     small = page(tmp_path, "import pandas as pd", "pd.DataFrame({'a': [1]})", "hash('a'), {'b', 'a', 'c'}")
-    first, second = (pool.submit(run_page, small, tmp_path, "fork").result().notebook for _ in range(2))
+    first, second = (pool.submit(run_page, small, tmp_path, executor="fork").result().notebook for _ in range(2))
     assert json.dumps(first) == json.dumps(second)
 
 
@@ -244,7 +244,7 @@ def test_a_project_that_cannot_be_loaded_is_told_to_every_job(tmp_path: Path) ->
 def test_nbclient_can_be_chosen(tmp_path: Path) -> None:
     small = page(tmp_path, "print(area)")
     with page_pool(tmp_path, jobs=1, executor="nbclient") as pool:
-        done = pool.submit(run_page, small, tmp_path, "nbclient").result().notebook
+        done = pool.submit(run_page, small, tmp_path, executor="nbclient").result().notebook
     assert done["cells"][2]["outputs"][0]["text"] == "helsinki\n"
 
 

@@ -38,7 +38,7 @@ class Executed:
     seconds: float
 
 
-def run_page(page: Page, root: Path, executor: Way = DEFAULT) -> Executed:
+def run_page(page: Page, root: Path, *, executor: Way = DEFAULT) -> Executed:
     """Execute the notebook of `page`.
 
     Raises NotebookError and its kinds, or an error of the project that a cell raised, each naming page and cell.

@@ -30,7 +30,9 @@ _mouth: Connection | None = None
 """In a fork: the pipe to the warm process."""
 
 GARBAGE = 100_000
-"""New objects before a fork looks for garbage: a page makes a million and ends, so that looking often is a third of its time."""
+"""New objects before a fork looks for garbage: a page makes a million and ends, so that looking often is a third of its
+time.
+"""
 
 
 def report(place: str) -> None:

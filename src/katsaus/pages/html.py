@@ -29,7 +29,7 @@ _LANGUAGE_NAMES: Final = {"fi": "Suomeksi", "sv": "På svenska"}
 class Furniture(Protocol):
     """What the pages need of `katsaus.terms.Words`."""
 
-    def term(self, msgid: str, /, **fields: object) -> str:
+    def term(self, msgid: str, **fields: object) -> str:
         """A furniture text."""
 
     def month(self, month: str, form: str, /) -> str:

@@ -71,7 +71,7 @@ def _block(block: Block, document: Document, *, words: Furniture, charts: Mappin
     if isinstance(block, Headline):
         return f"#headline({_value([dict(item) for item in block.items])})"
     if isinstance(block, Table):
-        beneath = _beneath(document.marks(block), block.content["source"], words)
+        beneath = _beneath(document.marks(block), block.content["source"], words=words)
         return f"{_table(block, document.numbers[block.label], beneath)} <{block.label}>"
     if isinstance(block, Figure):
         svg = charts[block.label]
@@ -80,13 +80,13 @@ def _block(block: Block, document: Document, *, words: Furniture, charts: Mappin
             "title": block.words["title"],
             "subtitle": block.words["subtitle"],
             "alt": block.words["alt"],
-            "notes": [_beneath(document.marks(block), block.words["source"], words)],
+            "notes": [_beneath(document.marks(block), block.words["source"], words=words)],
         }
         return f"#chart({_string(svg)}, {width_of(svg)}, {_arguments(fields)}) <{block.label}>"
     raise TypeError("prose has no slot")
 
 
-def _beneath(marks: list[int], source: str, words: Furniture) -> str:
+def _beneath(marks: list[int], source: str, *, words: Furniture) -> str:
     """ "Huomautukset 1, 2. Lähde: …" """
     notes = f"{words.term('Notes')} {', '.join(map(str, marks))}. " if marks else ""
     return f"{notes}{words.term('Source')}: {source}"

@@ -1,4 +1,4 @@
-"""The site is written beside the old one and swapped in whole: a reader meets the old site or the new one, never a mix."""
+"""The site is written beside the old one and swapped in whole: a reader meets the old or the new, never a mix."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 def staged(out: Path, entries: Iterable[str], *, keep: bool) -> Iterator[Path]:
     """An empty folder (with `keep` a copy of the site at `out`) that takes the place of `out` when the block ends well.
 
-    `entries` are the names that a site holds at its top: a folder with anything else is not a site and is never replaced.
-    When the block ends with an error of the project, `out` is untouched and what was written stays in `<out>.failed`.
-    Raises OutputError if the place can't be written to and DiskFullError if it is full.
+    `entries` are the names that a site holds at its top: a folder with anything else is not a site and is never
+    replaced. When the block ends with an error of the project, `out` is untouched and what was written stays in
+    `<out>.failed`. Raises OutputError if the place can't be written to and DiskFullError if it is full.
     """
     new, old, failed = (out.with_name(f"{out.name}.{what}") for what in (f"new-{os.getpid()}", "old", "failed"))
     _refuse_foreign(out, frozenset(entries))
@@ -36,7 +36,7 @@ def staged(out: Path, entries: Iterable[str], *, keep: bool) -> Iterator[Path]:
             _clear(failed)
             new.rename(failed)
             raise
-        _swap(new, out, old)
+        _swap(new, out, old=old)
         _clear(failed)
     except OSError as error:
         raise _output_error(error, out) from None
@@ -51,7 +51,7 @@ def make_way(folder: Path) -> None:
             path.unlink()
 
 
-def _swap(new: Path, out: Path, old: Path) -> None:
+def _swap(new: Path, out: Path, *, old: Path) -> None:
     if out.exists():
         out.rename(old)
     try:

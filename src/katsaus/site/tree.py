@@ -21,7 +21,7 @@ _MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
 class Tree:
     """The staged site at `folder`, made ready for `pages`: their old files are gone, the assets are there."""
 
-    def __init__(self, project: Project, folder: Path, pages: Sequence[Page]) -> None:
+    def __init__(self, project: Project, folder: Path, *, pages: Sequence[Page]) -> None:
         self._project = project
         self._folder = folder
         for page in pages:
