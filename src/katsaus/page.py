@@ -218,7 +218,7 @@ class Review:
         indicator = str(table["indicator"].iloc[0])
         groups = list(table.groupby("area", sort=False))
         column = self._wording.column(f"{indicator}.{measure}")
-        heads = [Column(str(code), self.name_of(str(code)), column.decimals, column.signed) for code, _ in groups]
+        heads = [Column(str(code), rows["label"].iloc[0], column.decimals, column.signed) for code, rows in groups]
         parts = zip(*(cells(rows, measure) for _, rows in groups), strict=True)
         months = groups[0][1]["month"]
         rows = [

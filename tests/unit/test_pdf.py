@@ -19,7 +19,9 @@ CHART = (
 def made(lang, content=None, moment=MADE):
     content = content or read(sample.executed(lang), "page")
     document = compose(content, CROSSREFS[lang], term=English().term, where="page")
-    sheet = Sheet(lang, content.front["title"], "Subtitle", "Description", head="Site", made=moment)
+    sheet = Sheet(
+        lang, content.front["title"], "Subtitle", "Description", head="Site", name=content.front["title"], made=moment
+    )
     charts = {block.label: CHART for block in content.blocks if isinstance(block, Figure)}
     return render_pdf(document, sheet, charts=charts, words=English(), where="page")
 
@@ -60,8 +62,8 @@ def test_bookmarks_are_the_headings(paper):
     _, pdf, _ = paper
     with pdf.open_outline() as outline:
         titles = [item.title for item in outline.root[0].children]
-    assert titles[-1] == "Figures as tables"
-    assert len(titles) == 3
+    assert titles[-2:] == ["Notes", "Figures as tables"]
+    assert len(titles) == 4
 
 
 def test_every_figure_carries_its_alt(paper):
@@ -112,7 +114,7 @@ def test_what_typst_refuses_is_an_error_of_the_page():
     content = read(sample.executed("fi"), "page")
     blocks = tuple(block for block in content.blocks if isinstance(block, Figure))
     document = compose(Content(content.front, blocks), CROSSREFS["fi"], term=English().term, where="page")
-    sheet = Sheet("fi", "T", "S", "D", head="H", made=MADE)
+    sheet = Sheet("fi", "T", "S", "D", head="H", name="T, M", made=MADE)
     with pytest.raises(RenderError, match="the PDF can't be made"):
         render_pdf(
             document,

@@ -68,14 +68,14 @@ def prepare(path: Path, page: Page) -> NotebookNode:
 
 
 def finish(nb: NotebookNode) -> NotebookNode:
-    """The executed notebook with its inline values in the prose, and title and description among its metadata."""
+    """The executed notebook with its inline values in the prose, and what `review.front` said among its metadata."""
     front: dict[str, Any] = {}
     cells: list[NotebookNode] = []
     for cell in nb.cells:
         outputs = [output.get("data", {}) for output in cell.get("outputs", ())]
         front = front or next((data[FRONT_TYPE] for data in outputs if FRONT_TYPE in data), {})
         cells.append(_filled(cell, outputs) if INLINE_TAG in _tags(cell) else cell)
-    known = {name: front[name] for name in ("title", "description") if name in front}
+    known = {name: front[name] for name in ("title", "subtitle", "description") if name in front}
     metadata = {**nb.metadata, "katsaus": {**nb.metadata.katsaus, **known}}
     return node({**nb, "cells": cells, "metadata": metadata})
 

@@ -46,7 +46,7 @@ class Document:
 
     def marks(self, block: Block) -> list[int]:
         """Numbers of the page's notes that `block` calls for: their places in `notes`, from 1."""
-        return [self.notes.index(note) + 1 for note in notes_of(block)]
+        return sorted(self.notes.index(note) + 1 for note in notes_of(block))
 
     def filled(self, form: str, fill: Callable[[Block], str]) -> str:
         """The body in `form` ("html", "typst") with every slot replaced by `fill` of its block."""

@@ -23,6 +23,7 @@ CSP: Final = (
     "font-src 'self'; base-uri 'none'; form-action 'none'"
 )
 ARCHIVE: Final = "arkisto/"
+BELOW_TITLE: Final = 2
 _LANGUAGE_NAMES: Final = {"fi": "Suomeksi", "sv": "På svenska"}
 
 
@@ -122,7 +123,6 @@ def render_page(shell: Shell, page: Page, *, content: Content, document: Documen
             pdf=page.pdf,
             breadcrumbs=_breadcrumbs(shell, page),
             steps=_steps(shell, page),
-            contents=_contents(document.contents),
             areas=_areas(shell, page),
             notes=document.notes,
             body=Markup(body),  # pandoc's and the templates' own output, with everything escaped that came from outside
@@ -133,7 +133,7 @@ def render_page(shell: Shell, page: Page, *, content: Content, document: Documen
 def _block(block: Block, document: Document, *, shell: Shell, drawn: Mapping[str, Drawing]) -> str:
     macros = _templates().get_template("blocks.html").make_module({"term": shell.term})
     if isinstance(block, Headline):
-        return str(macros.headline({"items": block.items}))  # type: ignore[attr-defined]
+        return str(macros.headline(block.items, _contents(document, shell.term)))  # type: ignore[attr-defined]
     if isinstance(block, Table):
         return str(macros.table(block, document.numbers[block.label], document.marks(block)))  # type: ignore[attr-defined]
     if isinstance(block, Figure):
@@ -141,8 +141,10 @@ def _block(block: Block, document: Document, *, shell: Shell, drawn: Mapping[str
     raise TypeError("prose has no slot")
 
 
-def _contents(headings: Iterable[Heading]) -> list[Heading]:
-    return [heading for heading in headings if heading.level == 2]  # noqa: PLR2004  below the title
+def _contents(document: Document, term: Callable[[str], str]) -> list[Heading]:
+    """The headings below the title that a reader may jump to, the notes at the end among them."""
+    headings = [heading for heading in document.contents if heading.level == BELOW_TITLE]
+    return [*headings, Heading(BELOW_TITLE, "notes", term("Notes"))] if document.notes else headings
 
 
 def _breadcrumbs(shell: Shell, page: Page) -> list[Link]:

@@ -30,6 +30,7 @@ class Sheet:
     subtitle: str
     description: str
     head: str
+    name: str
     made: datetime | None
 
 
@@ -61,6 +62,7 @@ def _opening(sheet: Sheet, words: Furniture) -> str:
         "subtitle": sheet.subtitle,
         "description": sheet.description,
         "head": sheet.head,
+        "name": sheet.name,
         "pages": words.term("Page {page} / {pages}", page="#", pages="##"),
     }
     arguments = ", ".join(f"{name}: {_string(value)}" for name, value in fields.items())

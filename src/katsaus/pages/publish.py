@@ -69,10 +69,16 @@ def _pdf(page: Page, content: Content, *, document: Document, drawings: list[Dra
         subtitle=front.get("subtitle", ""),
         description=front.get("description", ""),
         head=shell.site.title,
+        name=_name(front["title"], shell.words.month(page.month, "nominative")),
         made=shell.made,
     )
     charts = {drawing.label: printed(drawing.wide) for drawing in drawings}
     return render_pdf(document, sheet, charts=charts, words=shell.words, where=page.name)
+
+
+def _name(title: str, month: str) -> str:
+    """What a sheet of paper is called: the page's title with its month."""
+    return title if month in title else f"{title}, {month}"
 
 
 def write_files(folder: Path, files: Mapping[str, str | bytes]) -> list[Path]:
