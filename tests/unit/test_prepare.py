@@ -98,6 +98,7 @@ def test_the_front_gives_title_and_description(tmp_path: Path) -> None:
         "lang": "sv",
         "prepared": True,
         "title": "T",
+        "subtitle": "S",
         "description": "D",
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -39,7 +40,7 @@ def run_notebook(nb: NotebookNode, on_cell: OnCell, *, seconds: float = SECONDS)
 
     client = _client(done, deadline, on_cell_execute=start, on_cell_error=failed)
     try:
-        client.execute()
+        asyncio.run(client.async_execute())  # client.execute() would leave its event loop open
     except CellExecutionError:
         _refuse_errors(done)
         # The exception's text repeats what the cell printed; the kernel's reply does not.
