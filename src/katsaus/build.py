@@ -17,13 +17,13 @@ from typing import Protocol
 
 from katsaus.config.matrix import Page
 from katsaus.config.project import Project, load_project
-from katsaus.errors import BuildError, KatsausError
+from katsaus.errors import BuildError, KatsausError, Problem
 from katsaus.notebooks.execute import DEFAULT, Executed, Way, page_pool, run_page
 from katsaus.pages.publish import Published, publish
 from katsaus.pages.svg import Converters
 from katsaus.site.staging import staged
-from katsaus.site.tree import Tree
-from katsaus.strict import no_warnings
+from katsaus.site.tree import Tree, months_in
+from katsaus.strict import gathered_warnings
 from katsaus.terms import check_catalogues
 
 
@@ -48,11 +48,12 @@ class Request:
 
 @dataclass(frozen=True)
 class Report:
-    """What a build made: where, how many pages, and the seconds of its parts, summed over the pages."""
+    """What a build made: where, how many pages, the seconds of its parts summed over the pages, and its warnings."""
 
     out: Path
     pages: int
     seconds: Mapping[str, float]
+    warnings: tuple[Problem, ...]
 
 
 class Progress(Protocol):
@@ -76,24 +77,31 @@ def build(root: Path, request: Request, *, progress: Progress) -> Report:
     with (
         Converters(request.jobs) as converters,
         page_pool(root, jobs=request.jobs, executor=request.executor) as pool,
-        no_warnings(request.strict),
     ):
         project = load_project(root)
         check_catalogues(root)
-        pages = choose(project, request)
         out = request.out or root / "_site"
-        with staged(out, project.top_entries, keep=not request.whole) as folder:
+        pages = choose(project, request, there=set() if request.whole else months_in(out, project))
+        with (
+            staged(out, project.top_entries, keep=not request.whole) as folder,
+            gathered_warnings(strict=request.strict) as warnings,
+        ):
             tree = Tree(project, folder, pages=pages)
             press = Press(tree, converters, request.pdf)
             executed = [(page, pool.submit(run_page, page, root, executor=request.executor)) for page in pages]
             seconds = _print(executed, press, jobs=request.jobs, progress=progress)
             tree.finish()
-    return Report(out, len(pages), seconds)
+    return Report(out, len(pages), seconds, tuple(warnings))
 
 
-def choose(project: Project, request: Request) -> tuple[Page, ...]:
-    """The pages of `request`; without a month, those of the newest. Raises UsageError naming the valid values."""
-    return project.matrix.select(request.months or project.months[-1:], request.areas, langs=request.langs)
+def choose(project: Project, request: Request, *, there: set[str]) -> tuple[Page, ...]:
+    """The pages of `request`; without a month, those of the newest. Raises UsageError naming the valid values.
+
+    `there` are the months that the site keeps: a page for the newest month only is not made anew for an older one.
+    """
+    pages = project.matrix.select(request.months or project.months[-1:], request.areas, langs=request.langs)
+    newest = max(there | {page.month for page in pages})
+    return tuple(page for page in pages if page.month == newest or not page.newest_only)
 
 
 def _print(

@@ -58,6 +58,8 @@ def build(  # noqa: PLR0913  a command has as many parameters as it has options
         report = story.build(find_root(Path.cwd()), request, progress=teller.page)
     if timings:
         timings.write_text(json.dumps({"pages": report.pages, **report.seconds}, indent=1) + "\n", encoding="utf-8")
+    for warning in report.warnings:
+        screen.print(f"warning: {warning}", markup=False, style="yellow")
     screen.print(f"{report.pages} pages in {report.out}")
 
 

@@ -150,11 +150,11 @@ class DiskFullError(OutputError):
 
 
 class BuildError(KatsausError):
-    """Pages failed; every one is told, and none was lost because of another."""
+    """Pages failed; every one is told, and none was lost because of another. What they share is told once."""
 
     def __init__(self, errors: Iterable[KatsausError]) -> None:
         self.errors = tuple(errors)
-        super().__init__(problem for error in self.errors for problem in error.problems)
+        super().__init__(dict.fromkeys(problem for error in self.errors for problem in error.problems))
         self.exit_code = self.errors[0].exit_code if self.errors else 1
 
     def __reduce__(self) -> tuple[type[BuildError], tuple[tuple[KatsausError, ...]]]:

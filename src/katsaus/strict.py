@@ -1,4 +1,4 @@
-"""Warnings counted, and in a strict build fatal."""
+"""Warnings gathered, and in a strict build fatal."""
 
 from __future__ import annotations
 
@@ -9,25 +9,29 @@ from collections.abc import Iterator
 from katsaus.errors import Problem, StrictError
 
 
-class _Collector(logging.Handler):
-    def __init__(self) -> None:
+class _Gatherer(logging.Handler):
+    def __init__(self, problems: list[Problem]) -> None:
         super().__init__(logging.WARNING)
-        self.problems: list[Problem] = []
+        self._problems = problems
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.problems.append(Problem(record.getMessage().strip(), record.name))
+        self._problems.append(Problem(record.getMessage().strip()))
 
 
 @contextlib.contextmanager
-def no_warnings(strict: bool) -> Iterator[None]:
-    """With `strict`, raise StrictError at the end of the block with every warning that was logged or issued in it."""
-    collector, root = _Collector(), logging.getLogger()
+def gathered_warnings(*, strict: bool) -> Iterator[list[Problem]]:
+    """Gather what is logged as a warning or issued by `warnings` in the block, from every thread.
+
+    With `strict`, StrictError is raised with all of them before the block's caller goes on.
+    """
+    problems: list[Problem] = []
+    gatherer, root = _Gatherer(problems), logging.getLogger()
     logging.captureWarnings(True)
-    root.addHandler(collector)
+    root.addHandler(gatherer)
     try:
-        yield
+        yield problems
     finally:
-        root.removeHandler(collector)
+        root.removeHandler(gatherer)
         logging.captureWarnings(False)
-    if strict and collector.problems:
-        raise StrictError(collector.problems)
+    if strict and problems:
+        raise StrictError(problems)

@@ -107,13 +107,16 @@ def load_words(root: Path, lang: str) -> Words:
 
 
 def check_catalogues(root: Path) -> None:
-    """Hold the catalogues against each other and against every term that code, templates and notebooks use.
+    """Hold the catalogues against each other and against the terms that code, templates and notebooks use: all of them
+    must be there, and no others.
 
     Raises TermError with all problems, and NotebookError for a file that is no notebook.
     """
     catalogues: dict[str, Catalog] = {lang: _read(root, lang) for lang in LANGS}
+    texts = list(_texts(root))
     problems = [problem for lang in LANGS for problem in _catalogue_problems(lang, catalogues)]
-    for msgid, where in _used(root):
+    problems.extend(problem for lang in LANGS for problem in _unused(lang, catalogues[lang], texts=texts))
+    for msgid, where in _used(texts):
         problems.extend(
             Problem(f"no term {msgid!r} in {_path(lang)}", where, do="add it in both languages")
             for lang in LANGS
@@ -190,25 +193,35 @@ def _fields(text: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
 
 
-def _used(root: Path) -> Iterator[tuple[str, str]]:
+def _unused(lang: str, catalogue: Catalog, *, texts: Iterable[tuple[str, str]]) -> Iterator[Problem]:
+    """Terms that stand nowhere in quotes: nobody should have to translate what no page shows."""
+    everything = "\n".join(text for _, text in texts)
+    for message in catalogue:
+        msgid = _id(message)
+        if msgid and not any(f"{quote}{msgid}{quote}" in everything for quote in "\"'"):
+            yield Problem(f"nothing uses the term {msgid!r}", f"{_path(lang)}:{message.lineno}", do="remove it")
+
+
+def _used(texts: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
     """Every literal term in code, templates and notebooks, and the first place that uses it."""
     found: dict[str, str] = {}
-    for path, text in _texts(root):
+    for path, text in texts:
         for match in _CALL.finditer(text):
             line = text.count("\n", 0, match.start()) + 1
-            found.setdefault(ast.literal_eval(match[1]), f"{path.relative_to(root).as_posix()}:{line}")
+            found.setdefault(ast.literal_eval(match[1]), f"{path}:{line}")
     yield from sorted(found.items())
 
 
-def _texts(root: Path) -> Iterable[tuple[Path, str]]:
-    package = root / "src" / "katsaus"
+def _texts(root: Path) -> Iterator[tuple[str, str]]:
+    """Path and text of each file of this package, and of each notebook at `root`, that may use a term."""
+    package = Path(__file__).parent
     for path in sorted(package.rglob("*")):
-        if path.suffix in {".py", ".html", ".xml", ".typ", ".jinja"} and path.name != "terms.py":
-            yield path, path.read_text(encoding="utf-8")
+        if path.suffix in {".py", ".html"}:
+            yield f"src/katsaus/{path.relative_to(package).as_posix()}", path.read_text(encoding="utf-8")
     for path in sorted((root / "notebooks").glob("*.ipynb")):
+        where = path.relative_to(root).as_posix()
         try:
             cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-            yield path, "\n".join("".join(cell["source"]) for cell in cells)
+            yield where, "\n".join("".join(cell["source"]) for cell in cells)
         except (ValueError, KeyError, TypeError):
-            where = path.relative_to(root).as_posix()
             raise NotebookError(Problem("not a notebook", where, do="open and save it in JupyterLab")) from None

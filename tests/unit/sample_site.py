@@ -29,6 +29,11 @@ class English:
         return f"{month} ({form})"
 
 
+ADDRESSES = frozenset(
+    address for month in MONTHS for address in (f"{month}/", *(f"{month}/alue/{slug}/" for slug in TRIAL_AREAS))
+)
+
+
 def site(lang: str) -> Site:
     navigation = (NavItem("Newest", "index.html"), NavItem("Archive", "arkisto/"))
     return Site(lang, f"Site {lang}", "About", navigation, f"_site/{lang}", "Footer", CROSSREFS[lang])
@@ -37,7 +42,7 @@ def site(lang: str) -> Site:
 def shell(lang: str = "fi", **changes: Any) -> Shell:
     areas = {slug: names[lang == "sv"] for slug, names in TRIAL_AREAS.items()}
     assets = {"css": "assets/style.css", "icon": "assets/icon.svg"}
-    fields = {"words": English(), "areas": areas, "months": MONTHS, "assets": assets, "made": MADE}
+    fields = {"words": English(), "areas": areas, "addresses": ADDRESSES, "assets": assets, "made": MADE}
     return Shell(lang, {other: site(other) for other in ("fi", "sv")}, **(fields | changes))
 
 

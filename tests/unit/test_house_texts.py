@@ -98,8 +98,9 @@ def test_a_skip_with_a_reason_is_left_alone(source: str) -> None:
 def test_the_readme_names_commands_that_exist() -> None:
     named = verbs_named(text_of(ROOT / "README.md"))
     if named:
-        from katsaus.cli import app  # noqa: PLC0415
         from typer.main import get_command  # noqa: PLC0415  without a README there may be no command yet
+
+        from katsaus.cli import app  # noqa: PLC0415
 
         assert named <= set(getattr(get_command(app), "commands", {"build": None}))
 

@@ -6,12 +6,11 @@ import pytest
 import sample_notebook as sample
 from sample_site import CROSSREFS, English, page, shell
 
-from katsaus.errors import OutputError
 from katsaus.pages.assets import write_assets
 from katsaus.pages.document import compose
 from katsaus.pages.figures import read
 from katsaus.pages.html import ARCHIVE, CSP, render_archive, render_page
-from katsaus.pages.publish import publish, write_files
+from katsaus.pages.publish import publish
 from katsaus.pages.svg import Converters, Drawing
 
 SVG = '<svg class="chart wide" role="img" aria-label="alt"></svg>'
@@ -219,10 +218,3 @@ def test_a_published_page_is_whole_small_and_the_same_twice(tmp_path):
     assets = [path for path in (tmp_path / "assets").iterdir() if path.suffix in {".css", ".woff2", ".svg"}]
     total = len(gzip.compress(html)) + sum(len(gzip.compress(path.read_bytes())) for path in assets)
     assert total < 70_000
-
-
-def test_a_folder_that_cannot_be_written_is_told(tmp_path):
-    (tmp_path / "file").write_text("x")
-    with pytest.raises(OutputError) as error:
-        write_files(tmp_path / "file" / "page", {"index.html": "x"})
-    assert str(tmp_path) in str(error.value)

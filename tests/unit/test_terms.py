@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -32,9 +33,24 @@ def project(root: Path, tmp_path: Path) -> Path:
     return copy_project(root, tmp_path)
 
 
+PLURAL = """
+msgid "{n} municipality"
+msgid_plural "{n} municipalities"
+msgstr[0] "{n} kunta"
+msgstr[1] "{n} kuntaa"
+"""
+
+
+def with_plurals(project: Path) -> Words:
+    """The Finnish words of `project` with one term more, which has plural forms."""
+    catalogue = project / "reviews" / "terms" / "fi.po"
+    catalogue.write_text(catalogue.read_text(encoding="utf-8") + PLURAL, encoding="utf-8")
+    return load_words(project, "fi")
+
+
 def test_terms_are_in_the_language(finnish: Words, swedish: Words) -> None:
-    assert finnish.term("Unemployed jobseekers") == "Työttömät työnhakijat"
-    assert swedish.term("Vacancies") == "Lediga jobb"
+    assert finnish.term("Municipality") == "Kunta"
+    assert swedish.term("Archive") == "Arkiv"
 
 
 def test_fields_are_filled_in(swedish: Words) -> None:
@@ -44,18 +60,21 @@ def test_fields_are_filled_in(swedish: Words) -> None:
 @pytest.mark.parametrize(
     ("n", "text"), [(0, "0 kuntaa"), (1, "1 kunta"), (2, "2 kuntaa"), (1234, f"1{NBSP}234 kuntaa")]
 )
-def test_the_plural_form_follows_the_number(finnish: Words, n: int, text: str) -> None:
-    assert finnish.term("{n} municipality", n=n) == text
+def test_the_plural_form_follows_the_number(project: Path, n: int, text: str) -> None:
+    assert with_plurals(project).term("{n} municipality", n=n) == text
 
 
-def test_a_missing_term_field_or_number_is_refused_by_name(words: Words) -> None:
+def test_a_term_with_plural_forms_needs_a_number(project: Path) -> None:
+    with pytest.raises(TermError, match="needs a whole number n"):
+        with_plurals(project).term("{n} municipality")
+
+
+def test_a_missing_term_or_field_is_refused_by_name(words: Words) -> None:
     with pytest.raises(TermError, match=rf"reviews/terms/{words.lang}\.po: no term 'Nonsense'") as caught:
         words.term("Nonsense")
     assert caught.value.exit_code == 11
     with pytest.raises(TermError, match="lacks its fields: value"):
-        words.term("{value} persons")
-    with pytest.raises(TermError, match="needs a whole number n"):
-        words.term("{n} municipality")
+        words.term("{value} percentage points")
 
 
 @pytest.mark.parametrize(
@@ -136,15 +155,14 @@ def test_the_catalogues_are_complete(root: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "what"),
     [
-        ('msgid "Vacancies"\nmsgstr "Lediga jobb"\n', "", "no term 'Vacancies'"),
-        ('msgstr "Lediga jobb"', 'msgstr ""', "no term 'Vacancies'"),
-        ('msgstr "Lediga jobb"', 'msgstr " "', "no term 'Vacancies'"),
-        ('msgstr[1] "{n} kommuner"', 'msgstr[1] ""', "no term '{n} municipality'"),
-        ('msgid "Vacancies"', 'msgid "Area"', 'the term "Area" is there twice'),
-        ('msgid "Vacancies"', '#, fuzzy\nmsgid "Vacancies"', "the term 'Vacancies' is marked fuzzy"),
+        ('msgid "Archive"\nmsgstr "Arkiv"\n', "", "no term 'Archive'"),
+        ('msgstr "Arkiv"', 'msgstr ""', "no term 'Archive'"),
+        ('msgstr "Arkiv"', 'msgstr " "', "no term 'Archive'"),
+        ('msgid "Archive"', 'msgid "Area"', 'the term "Area" is there twice'),
+        ('msgid "Archive"', '#, fuzzy\nmsgid "Archive"', "the term 'Archive' is marked fuzzy"),
         ("{value} procentenheter", "{värde} procentenheter", "the term '{value} percentage points' has wrong fields"),
         ("{value} procentenheter", "procentenheter", "the term '{value} percentage points' has wrong fields"),
-        ('msgid "Vacancies"', 'mgsid "Vacancies"', "not a gettext catalogue"),
+        ('msgid "Archive"', 'mgsid "Archive"', "not a gettext catalogue"),
     ],
 )
 def test_a_gap_in_one_language_is_refused_by_name(project: Path, old: str, new: str, what: str) -> None:
@@ -152,6 +170,14 @@ def test_a_gap_in_one_language_is_refused_by_name(project: Path, old: str, new: 
     message = refusal(project)
     assert what in message
     assert "reviews/terms/sv.po" in message
+
+
+def test_a_gap_in_a_plural_form_is_refused_by_name(project: Path) -> None:
+    with_plurals(project)
+    catalogue = project / "reviews" / "terms" / "sv.po"
+    gap = PLURAL.replace("{n} kuntaa", "")
+    catalogue.write_text(catalogue.read_text(encoding="utf-8") + gap, encoding="utf-8")
+    assert "no term '{n} municipality'" in refusal(project)
 
 
 def test_a_missing_catalogue_is_refused(project: Path) -> None:
@@ -166,13 +192,26 @@ def test_a_broken_notebook_is_refused_by_name(project: Path) -> None:
 
 
 def test_a_term_used_in_code_a_template_or_a_notebook_must_be_there(project: Path) -> None:
-    templates = project / "src" / "katsaus" / "pages" / "templates"
-    templates.mkdir(parents=True)
-    (templates / "page.html").write_text("<p>\n{{ term('One thing') }}</p>", encoding="utf-8")
-    (project / "src" / "katsaus" / "page.py").write_text('words.term(\n    "Another {x}", x=1)', encoding="utf-8")
-    notebook = {"cells": [{"source": ["review.term('Third')\n"]}]}
+    for lang, archive, skip in (("fi", "Arkisto", "Siirry sisältöön"), ("sv", "Arkiv", "Hoppa till innehållet")):
+        catalogue = project / "reviews" / "terms" / f"{lang}.po"
+        replace(catalogue, f'msgid "Archive"\nmsgstr "{archive}"\n', "")
+        replace(catalogue, f'msgid "Skip to content"\nmsgstr "{skip}"\n', "")
+    notebook = {"cells": [{"source": ["words.term('Third')\n"]}]}
     (project / "notebooks" / "area.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
     message = refusal(project)
-    assert "src/katsaus/pages/templates/page.html:2: no term 'One thing' in reviews/terms/fi.po" in message
-    assert "src/katsaus/page.py:1: no term 'Another {x}' in reviews/terms/sv.po" in message
+    assert re.search(r"src/katsaus/pages/html\.py:[0-9]+: no term 'Archive' in reviews/terms/fi\.po", message)
+    assert re.search(r"templates/shell\.html:[0-9]+: no term 'Skip to content' in reviews/terms/sv\.po", message)
     assert "notebooks/area.ipynb:1: no term 'Third'" in message
+
+
+def test_a_term_that_nothing_uses_is_refused_by_file_and_line(project: Path) -> None:
+    lines = {}
+    for lang in ("fi", "sv"):
+        catalogue = project / "reviews" / "terms" / f"{lang}.po"
+        text = catalogue.read_text(encoding="utf-8") + '\nmsgid "Idle {x}"\nmsgstr "{x}"\n'
+        catalogue.write_text(text, encoding="utf-8")
+        lines[lang] = text.count("\n", 0, text.index('msgid "Idle')) + 1
+    message = refusal(project)
+    assert message.count("nothing uses") == 2
+    for lang, line in lines.items():
+        assert f"reviews/terms/{lang}.po:{line}: nothing uses the term 'Idle {{x}}'" in message

@@ -13,7 +13,8 @@ from katsaus.errors import Problem, UsageError
 class Page:
     """One page to be made. `area` is a slug, or "trial" for the whole trial; `month` is "2023-06".
 
-    `address` is relative to the root of its language and ends with a slash; the front page's is empty.
+    `address` is relative to the root of its language and ends with a slash; the front page's is empty. A page that is
+    `newest_only` lies at one address for all months, and only the newest month of a site has it.
     """
 
     notebook: str
@@ -22,6 +23,7 @@ class Page:
     lang: str
     address: str
     pdf: bool
+    newest_only: bool = False
 
     @property
     def path(self) -> str:
@@ -86,9 +88,17 @@ def expand(rules: Iterable[PageRule], *, months: Sequence[str], slugs: Sequence[
     newest_first = tuple(reversed(months))
     return Matrix(
         tuple(
-            Page(rule.notebook, area, month, lang, rule.address.format(month=month, slug=area), rule.pdf)
+            Page(
+                rule.notebook,
+                area,
+                month,
+                lang,
+                address=rule.address.format(month=month, slug=area),
+                pdf=rule.pdf,
+                newest_only=rule.months == "newest",
+            )
             for rule in rules
-            for month in (newest_first if rule.months == "all" else newest_first[:1])
+            for month in newest_first
             for area in (slugs if rule.areas == "trial-areas" else ("trial",))
             for lang in rule.languages
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -24,6 +25,7 @@ CSP: Final = (
 )
 ARCHIVE: Final = "arkisto/"
 BELOW_TITLE: Final = 2
+_MONTH: Final = re.compile(r"[0-9]{4}-[0-9]{2}/")
 _LANGUAGE_NAMES: Final = {"fi": "Suomeksi", "sv": "På svenska"}
 
 
@@ -51,17 +53,19 @@ class Link:
 class Shell:
     """What all pages of one language share.
 
-    `sites` is language → site settings, `areas` slug → name in this language, `months` those that have pages, oldest
-    first, `assets` what `write_assets` returned, `made` the moment that the PDFs tell.
+    `sites` is language → site settings, `areas` slug → name in this language, `addresses` those of all pages that there
+    are, from the language's root, `assets` what `write_assets` returned, `made` the moment that the PDFs tell,
+    `assets_weight` the compressed bytes of the assets.
     """
 
     lang: str
     sites: Mapping[str, Site]
     words: Furniture
     areas: Mapping[str, str]
-    months: tuple[str, ...]
+    addresses: frozenset[str]
     assets: Mapping[str, str]
     made: datetime | None
+    assets_weight: int = 0
     term: Callable[..., str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -71,6 +75,11 @@ class Shell:
     def site(self) -> Site:
         """The settings of this language."""
         return self.sites[self.lang]
+
+    @property
+    def months(self) -> list[str]:
+        """The months that have pages, oldest first."""
+        return sorted({address.partition("/")[0] for address in self.addresses if _MONTH.match(address)})
 
     @property
     def folder(self) -> str:
@@ -161,30 +170,35 @@ def _breadcrumbs(shell: Shell, page: Page) -> list[Link]:
 
 def _steps(shell: Shell, page: Page) -> list[Link]:
     """The same page one month earlier and later, where there is one."""
-    if not page.address or page.month not in shell.months:
+    if page.month not in page.address:
         return []
-    position = shell.months.index(page.month)
-    neighbours = {"prev": shell.months[max(position - 1, 0) : position], "next": shell.months[position + 1 :][:1]}
+    addresses = {month: page.address.replace(page.month, month, 1) for month in shell.months}
+    months = [month for month, address in addresses.items() if address in shell.addresses]
+    position = months.index(page.month)
+    neighbours = {"prev": months[max(position - 1, 0) : position], "next": months[position + 1 :][:1]}
     root = "../" * page.address.count("/")
     return [
         Link(
             shell.words.month(month, "nominative"),
-            f"{root}{page.address.replace(page.month, month, 1)}index.html",
+            f"{root}{addresses[month]}index.html",
             rel=rel,
         )
-        for rel, months in neighbours.items()
-        for month in months
+        for rel, found in neighbours.items()
+        for month in found
     ]
 
 
 def _areas(shell: Shell, page: Page) -> list[Link]:
-    root = "../" * page.address.count("/")
-    return _area_links(shell, f"{root}{page.month}/", current=page.area)
+    return _area_links(shell, page.month, root="../" * page.address.count("/"), current=page.area)
 
 
-def _area_links(shell: Shell, review: str, *, current: str = "") -> list[Link]:
+def _area_links(shell: Shell, month: str, *, root: str, current: str = "") -> list[Link]:
+    """Links to the areas' pages of `month`, of those that there are."""
+    addresses = {slug: f"{month}/alue/{slug}/" for slug in shell.areas}
     return [
-        Link(name, f"{review}alue/{slug}/index.html", current=slug == current) for slug, name in shell.areas.items()
+        Link(name, f"{root}{addresses[slug]}index.html", current=slug == current)
+        for slug, name in shell.areas.items()
+        if addresses[slug] in shell.addresses
     ]
 
 
@@ -214,11 +228,11 @@ def render_archive(shell: Shell) -> str:
 
 
 def _archived(shell: Shell, month: str, *, root: str) -> dict[str, Any]:
-    review = f"{root}{month}/"
+    review = f"{month}/"
     return {
         "text": shell.words.month(month, "nominative"),
-        "href": f"{review}index.html",
-        "areas": _area_links(shell, review),
+        "href": f"{root}{review}index.html" if review in shell.addresses else "",
+        "areas": _area_links(shell, month, root=root),
     }
 
 

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-import errno
+import gzip
+import logging
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
 from katsaus.config.matrix import Page
-from katsaus.errors import DiskFullError, OutputError, Problem
 from katsaus.pages.document import Document, compose
 from katsaus.pages.figures import Content, read
 from katsaus.pages.html import Shell, render_page
 from katsaus.pages.pdf import Sheet, render_pdf
 from katsaus.pages.svg import Chart, Converters, Drawing
 from katsaus.pages.svg_text import printed
+
+BUDGET = 120_000
+"""Bytes that a page may take with its charts, style and fonts, compressed."""
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,7 @@ class Published:
 def publish(executed: Mapping[str, Any], page: Page, *, out: Path, shell: Shell, converters: Converters) -> Published:
     """Write the page below `out`, the root of its language.
 
-    May be called from several threads. Raises FigureError, RenderError or OutputError, with everything that is wrong.
+    May be called from several threads. Raises FigureError or RenderError with everything that is wrong, and OSError.
     """
     content = read(executed, page.name)
     clock = _Stopwatch()
@@ -41,7 +45,9 @@ def publish(executed: Mapping[str, Any], page: Page, *, out: Path, shell: Shell,
     drawings = converters.convert(_charts(content), page.lang, where=page.name)
     clock.stop("svg")
     files: dict[str, str | bytes] = dict(_data(content, drawings))
-    files["index.html"] = render_page(shell, page, content=content, document=document, drawings=drawings)
+    html = render_page(shell, page, content=content, document=document, drawings=drawings)
+    files["index.html"] = html
+    _weigh(html, page, shell=shell)
     clock.stop("html")
     if page.pdf:
         files["index.pdf"] = _pdf(page, content, document=document, drawings=drawings, shell=shell)
@@ -76,29 +82,24 @@ def _pdf(page: Page, content: Content, *, document: Document, drawings: list[Dra
     return render_pdf(document, sheet, charts=charts, words=shell.words, where=page.name)
 
 
+def _weigh(html: str, page: Page, *, shell: Shell) -> None:
+    """Warn of a page that is too heavy for a slow connection: HTML with its charts, style and fonts, compressed."""
+    weight = len(gzip.compress(html.encode(), mtime=0)) + shell.assets_weight
+    if weight > BUDGET:
+        _log.warning("%s: the page weighs %d KB, more than %d", page.name, weight / 1000, BUDGET / 1000)
+
+
 def _name(title: str, month: str) -> str:
     """What a sheet of paper is called: the page's title with its month."""
     return title if month in title else f"{title}, {month}"
 
 
 def write_files(folder: Path, files: Mapping[str, str | bytes]) -> list[Path]:
-    """Write `files` (name → content) into `folder`. Raises OutputError or DiskFullError."""
-    with _writing(folder):
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, content in files.items():
-            (folder / name).write_bytes(content.encode() if isinstance(content, str) else content)
+    """Write `files` (name → content) into `folder`. Raises OSError."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in files.items():
+        (folder / name).write_bytes(content.encode() if isinstance(content, str) else content)
     return [folder / name for name in sorted(files)]
-
-
-@contextmanager
-def _writing(folder: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-        kind = DiskFullError if full else OutputError
-        do = "free some space and build again" if full else "make the folder writable or choose another by --out"
-        raise kind(Problem("the page can't be written", str(folder), error.strerror or "", do)) from None
 
 
 class _Stopwatch:

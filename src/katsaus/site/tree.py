@@ -9,13 +9,19 @@ from pathlib import Path
 from katsaus.clock import fixed_moment
 from katsaus.config.matrix import Page
 from katsaus.config.project import Project
-from katsaus.pages.assets import write_assets
+from katsaus.pages.assets import weight, write_assets
 from katsaus.pages.html import ARCHIVE, Shell, render_archive, render_choice
 from katsaus.pages.publish import write_files
 from katsaus.site.staging import make_way
 from katsaus.terms import load_words
 
 _MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
+
+
+def months_in(folder: Path, project: Project) -> set[str]:
+    """The months that the site at `folder` has pages of, in any language."""
+    roots = [folder / project.folder(lang) for lang in project.sites]
+    return {path.name for root in roots for path in root.glob("*") if _MONTH.fullmatch(path.name)}
 
 
 class Tree:
@@ -46,14 +52,15 @@ class Tree:
 
     def _make_shell(self, lang: str, pages: Sequence[Page]) -> Shell:
         root = self.root(lang)
-        staged = {path.name for path in root.glob("*") if _MONTH.fullmatch(path.name)}
+        there = {f"{path.parent.relative_to(root).as_posix()}/" for path in root.glob("*/**/index.html")}
         areas = sorted(self._project.areas, key=lambda area: area.name[lang])
         return Shell(
             lang=lang,
             sites=self._project.sites,
             words=load_words(self._project.root, lang),
             areas={area.slug: area.name[lang] for area in areas},
-            months=tuple(sorted(staged | {page.month for page in pages})),
+            addresses=frozenset(there | {page.address for page in pages if page.lang == lang}),
             assets=write_assets(root),
             made=fixed_moment(),
+            assets_weight=weight(root),
         )

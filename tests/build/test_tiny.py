@@ -1,0 +1,213 @@
+"""The tiny project end to end: the same bytes twice, nothing that must not be seen, the same in both languages."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import re
+import subprocess
+from collections import Counter
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pikepdf
+import pytest
+
+from conftest import Done, Tiny, copy_tiny
+
+PLANTED = "987654321"
+LANGS = ("fi", "sv")
+
+
+def files(site: Path) -> dict[str, str]:
+    return {
+        path.relative_to(site).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(site.rglob("*"))
+        if path.is_file()
+    }
+
+
+def test_the_same_inputs_give_the_same_bytes(tiny_built: tuple[Tiny, Done], root: Path, tmp_path: Path) -> None:
+    """Elsewhere, in another time zone, locale and hash seed, one page at a time."""
+    first, _ = tiny_built
+    second = copy_tiny(root, tmp_path / "other place")
+    done = second.build(
+        "--month", "2021-04", "--jobs", "1", TZ="America/New_York", LC_ALL="C", PYTHONHASHSEED="7", PYTHONUTF8="0"
+    )
+    assert done.code == 0, done.said
+    assert files(first.site) == files(second.site)
+    assert any(name.endswith(".pdf") for name in files(first.site))
+
+
+def test_a_date_is_written_only_where_it_is_fixed(tiny: Tiny, tiny_built: tuple[Tiny, Done]) -> None:
+    undated = tiny_built[0].site / "fi/2021-04/index.pdf"
+    assert tiny.build("--month", "2021-04", "--area", "trial", "--lang", "fi", SOURCE_DATE_EPOCH="1620111600").code == 0
+    with pikepdf.open(tiny.site / "fi/2021-04/index.pdf") as dated, pikepdf.open(undated) as plain:
+        assert str(dated.docinfo["/CreationDate"]).startswith("D:20210504")
+        assert "/CreationDate" not in plain.docinfo
+
+
+def spellings(number: str) -> list[bytes]:
+    """A number as pages, files and errors may write it."""
+    groups = [number[-9:-6], number[-6:-3], number[-3:]]
+    forms = {gap.join(groups) for gap in ("", " ", "\N{NO-BREAK SPACE}", "\N{NARROW NO-BREAK SPACE}", ",", ".")}
+    return [form.encode() for form in forms] + [b"&#160;".join(group.encode() for group in groups)]
+
+
+def texts(pdf: Path) -> str:
+    return subprocess.run(["pdftotext", str(pdf), "-"], capture_output=True, text=True, check=True).stdout
+
+
+def test_what_must_not_be_seen_is_in_no_byte(tiny_built: tuple[Tiny, Done]) -> None:
+    """The island is withheld, and everything after the page's month is in the future."""
+    project, done = tiny_built
+    assert PLANTED.encode() in b"".join(_unpacked(project)), "the figure is not planted"
+    for form in spellings(PLANTED):
+        assert form not in done.said.encode()
+        for path in (path for path in project.site.rglob("*") if path.is_file()):
+            content = texts(path).encode() if path.suffix == ".pdf" else path.read_bytes()
+            assert form not in content, path
+
+
+def _unpacked(project: Tiny) -> list[bytes]:
+    import gzip  # noqa: PLC0415
+
+    return [gzip.decompress(path.read_bytes()) for path in project.folder.glob("data/sources/*/*.csv.gz")]
+
+
+class Skeleton(HTMLParser):
+    """What a page holds whatever its language: elements in order, numbers, targets within the site."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.elements: list[str] = []
+        self.numbers: Counter[str] = Counter()
+        self.links: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        self.elements.append(f"{tag}.{given.get('class', '')}")
+        href = given.get("href") or ""
+        if href and not href.startswith("#"):
+            self.links.append(href)
+
+    def handle_data(self, data: str) -> None:
+        self.numbers.update(re.findall(r"[+−]?\d[\d\N{NO-BREAK SPACE}]*(?:,\d+)?", data))
+
+
+def skeleton(page: Path) -> Skeleton:
+    parser = Skeleton()
+    parser.feed(page.read_text(encoding="utf-8"))
+    return parser
+
+
+def test_both_languages_have_the_same_pages(tiny_built: tuple[Tiny, Done]) -> None:
+    site = tiny_built[0].site
+    finnish, swedish = ({re.sub(r"-[0-9a-f]{10}\.", ".", name) for name in files(site / lang)} for lang in LANGS)
+    assert finnish == swedish
+    assert "2021-04/alue/kaksila-kolmela/index.pdf" in finnish
+
+
+def test_both_languages_show_the_same_structure_and_figures(tiny_built: tuple[Tiny, Done]) -> None:
+    site = tiny_built[0].site
+    pages = sorted(path.relative_to(site / "fi") for path in (site / "fi").rglob("index.html"))
+    assert len(pages) == 5
+    for page in pages:
+        finnish, swedish = (skeleton(site / lang / page) for lang in LANGS)
+        assert _without_words(finnish.elements) == _without_words(swedish.elements), page
+        assert finnish.numbers == swedish.numbers, page
+        assert len(finnish.links) == len(swedish.links), page
+
+
+def _without_words(elements: list[str]) -> list[str]:
+    """SVG texts are wrapped by their width, so that charts are compared by their presence."""
+    return [
+        element
+        for element in elements
+        if element.partition(".")[0] not in {"text", "tspan", "g", "path", "line", "rect"}
+    ]
+
+
+def table(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_both_languages_download_the_same_figures(tiny_built: tuple[Tiny, Done]) -> None:
+    site = tiny_built[0].site
+    for path in sorted((site / "fi").rglob("*.csv")):
+        twin = site / "sv" / path.relative_to(site / "fi")
+        finnish, swedish = ([list(row.values()) for row in table(each)] for each in (path, twin))
+        assert [[v for v in row if _is_figure(v)] for row in finnish] == [
+            [v for v in row if _is_figure(v)] for row in swedish
+        ], path
+
+
+def _is_figure(value: str) -> bool:
+    return bool(re.fullmatch(r"-?\d+(\.\d+)?|\.{2,3}|–", value))
+
+
+def test_known_figures(tiny_built: tuple[Tiny, Done]) -> None:
+    """The pair in April 2021: 103 + 73 unemployed, 530 + 180 in the labour force, 10 + 0 vacancies."""
+    folder = tiny_built[0].site / "fi/2021-04/alue/kaksila-kolmela"
+    pair = table(folder / "tbl-comparison.csv")[0]
+    assert pair["Työttömiä työnhakijoita"] == "176"
+    assert pair["Osuus työvoimasta, %"] == "24.8"
+    assert pair["Työttömiä avointa työpaikkaa kohti"] == "17.6"
+    towns = {row["Kunta"]: row for row in table(folder / "tbl-municipalities.csv")}
+    assert towns["Kolmela"]["Avoimia työpaikkoja"] == "0"
+    assert towns["Kolmela"]["Työttömiä avointa työpaikkaa kohti"] == "–"
+
+
+def test_nothing_later_than_the_month(tiny_built: tuple[Tiny, Done]) -> None:
+    for path in tiny_built[0].site.rglob("*.csv"):
+        assert "2021-05" not in path.read_text(encoding="utf-8"), path
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_every_link_leads_somewhere(tiny_built: tuple[Tiny, Done], lang: str) -> None:
+    site = tiny_built[0].site
+    for page in (site / lang).rglob("index.html"):
+        for link in skeleton(page).links:
+            if not link.startswith("https://"):
+                assert (page.parent / link.partition("#")[0]).resolve().is_file(), f"{page}: {link}"
+
+
+def test_a_blank_of_the_source_is_named_and_hidden(tiny: Tiny) -> None:
+    assert tiny.build("--month", "2021-03", "--area", "kaksila-kolmela").code == 0
+    for lang, name, town in (("fi", "Kolmela", "Kunta"), ("sv", "Treby", "Kommun")):
+        folder = tiny.site / lang / "2021-03/alue/kaksila-kolmela"
+        row = next(row for row in table(folder / "tbl-municipalities.csv") if row[town] == name)
+        assert list(row.values())[-2:] == ["...", "..."]
+        notes = (folder / "index.html").read_text(encoding="utf-8").partition('class="notes"')[2]
+        assert name in notes
+
+
+def test_a_choice_renews_its_pages_and_keeps_the_others(tiny: Tiny) -> None:
+    assert tiny.build("--month", "2021-04", "--html").code == 0
+    before = files(tiny.site)
+    notebook = tiny.folder / "notebooks/area.ipynb"
+    changed = notebook.read_text(encoding="utf-8").replace("Alueen kunnat", "Alueen kuntia")
+    notebook.write_text(changed, encoding="utf-8")
+    assert tiny.build("--area", "yksila", "--lang", "fi", "--month", "2021-04", "--html").code == 0
+    after = files(tiny.site)
+    assert {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)} == {
+        "fi/2021-04/alue/yksila/index.html"
+    }
+
+
+def test_the_front_page_shows_the_newest_month_of_the_site(tiny: Tiny) -> None:
+    front = tiny.site / "fi/index.html"
+    for month, shown in (("2021-03", "2021-03"), ("2021-04", "2021-04"), ("2021-03", "2021-04")):
+        assert tiny.build("--month", month, "--area", "trial", "--html").code == 0
+        assert f'href="{shown}/index.html"' in front.read_text(encoding="utf-8")
+
+
+def test_nbclient_makes_the_same_page(tiny: Tiny, tiny_built: tuple[Tiny, Done]) -> None:
+    done = tiny.build("--month", "2021-04", "--area", "yksila", "--lang", "sv", "--executor", "nbclient")
+    assert done.code == 0, done.said
+    page = "sv/2021-04/alue/yksila"
+    mine, theirs = files(tiny.site / page), files(tiny_built[0].site / page)
+    assert {name: value for name, value in mine.items() if name != "index.html"} == {
+        name: value for name, value in theirs.items() if name != "index.html"
+    }  # the page itself links fewer areas, as the site has fewer
