@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import hashlib
+import json
 import re
-import subprocess
 from collections import Counter
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pikepdf
+import pypdfium2
 import pytest
 
 from conftest import Done, Tiny, copy_tiny
+from katsaus.chart import VEGA_LITE
+from katsaus.config.matrix import Page
+from katsaus.notebooks.prepare import prepare
+from katsaus.notebooks.run import run_notebook
 
 PLANTED = "987654321"
 LANGS = ("fi", "sv")
@@ -55,13 +61,15 @@ def spellings(number: str) -> list[bytes]:
 
 
 def texts(pdf: Path) -> str:
-    return subprocess.run(["pdftotext", str(pdf), "-"], capture_output=True, text=True, check=True).stdout
+    with pypdfium2.PdfDocument(pdf) as document:
+        return "".join(page.get_textpage().get_text_bounded() for page in document)
 
 
 def test_what_must_not_be_seen_is_in_no_byte(tiny_built: tuple[Tiny, Done]) -> None:
     """The island is withheld, and everything after the page's month is in the future."""
     project, done = tiny_built
     assert PLANTED.encode() in b"".join(_unpacked(project)), "the figure is not planted"
+    assert "176" in texts(project.site / "fi/2021-04/alue/kaksila-kolmela/index.pdf"), "PDFs can't be read"
     for form in spellings(PLANTED):
         assert form not in done.said.encode()
         for path in (path for path in project.site.rglob("*") if path.is_file()):
@@ -70,8 +78,6 @@ def test_what_must_not_be_seen_is_in_no_byte(tiny_built: tuple[Tiny, Done]) -> N
 
 
 def _unpacked(project: Tiny) -> list[bytes]:
-    import gzip  # noqa: PLC0415
-
     return [gzip.decompress(path.read_bytes()) for path in project.folder.glob("data/sources/*/*.csv.gz")]
 
 
@@ -211,3 +217,23 @@ def test_nbclient_makes_the_same_page(tiny: Tiny, tiny_built: tuple[Tiny, Done])
     assert {name: value for name, value in mine.items() if name != "index.html"} == {
         name: value for name, value in theirs.items() if name != "index.html"
     }  # the page itself links fewer areas, as the site has fewer
+
+
+GOLDEN = Path(__file__).parents[1] / "golden"
+
+
+@pytest.mark.parametrize("name", ["tbl-comparison.csv", "tbl-municipalities.csv", "fig-vacancies.csv"])
+def test_tables_are_the_golden_ones(tiny_built: tuple[Tiny, Done], name: str) -> None:
+    made = tiny_built[0].site / "sv/2021-04/alue/kaksila-kolmela" / name
+    assert made.read_text(encoding="utf-8") == (GOLDEN / f"kaksila-kolmela-sv-{name}").read_text(encoding="utf-8")
+
+
+def test_a_chart_is_the_golden_one(tiny: Tiny, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The specification that the notebook emits: only drawn columns, nothing but the page's months."""
+    monkeypatch.chdir(tiny.folder)
+    page = Page("area", "kaksila-kolmela", "2021-04", "sv", "2021-04/alue/kaksila-kolmela/", pdf=False)
+    executed = run_notebook(prepare(tiny.folder / page.path, page), lambda _: None)
+    outputs = [output.get("data", {}) for cell in executed.cells for output in cell.get("outputs", [])]
+    specs = [data[VEGA_LITE] for data in outputs if VEGA_LITE in data]
+    made = json.dumps(specs[0], indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+    assert made == (GOLDEN / "kaksila-kolmela-sv-fig-rate.json").read_text(encoding="utf-8")
