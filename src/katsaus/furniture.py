@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
 
@@ -52,17 +52,24 @@ def _lacking(table: pd.DataFrame, figures: Figures, *, words: Words) -> Iterator
     codes = list(table["area"].unique())
     now = {code: _lack(code, {newest}, figures=figures) for code in codes}
     before = {code: _lack(code, earlier, figures=figures) for code in codes if code not in COMPARISON}
-    for lacking, term in (
-        (now, "Without a number of vacancies, so left out of both parts of the ratio, {month}: {names}"),
-        (before, "Likewise in some earlier month: {names}"),
-    ):
-        names = [
-            f"{figures.names[code][words.lang]} ({words.listed(sorted(figures.names[m][words.lang] for m in members))})"
-            for code, members in lacking.items()
-            if members
-        ]
-        if names:
-            yield words.term(term, month=words.month(newest, "inessive"), names=", ".join(names))
+    if any(now.values()):
+        yield words.term(
+            "Without a number of vacancies, so left out of both parts of the ratio, {month}: {names}",
+            month=words.month(newest, "inessive"),
+            names=_named(now, figures, words=words),
+        )
+    if any(before.values()):
+        yield words.term("Likewise in some earlier month: {names}", names=_named(before, figures, words=words))
+
+
+def _named(members: Mapping[str, Sequence[str]], figures: Figures, *, words: Words) -> str:
+    """Areas with their municipalities in words: "Kainuu (Hyrynsalmi ja Ristijärvi), …"."""
+    names = {code: figures.names[code][words.lang] for codes in (members, *members.values()) for code in codes}
+    return ", ".join(
+        f"{names[area]} ({words.listed(sorted(names[code] for code in codes))})"
+        for area, codes in members.items()
+        if codes
+    )
 
 
 def _lack(code: str, months: set[str], *, figures: Figures) -> list[str]:

@@ -13,8 +13,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import pytest
-
-from conftest import KATSAUS, Done, Tiny
+from tiny_project import KATSAUS, Done, Tiny
 
 CHOICE = ("--month", "2021-04", "--area", "kaksila-kolmela", "--html")
 

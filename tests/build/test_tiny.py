@@ -14,8 +14,8 @@ from pathlib import Path
 import pikepdf
 import pypdfium2
 import pytest
+from tiny_project import Done, Tiny, copy_tiny
 
-from conftest import Done, Tiny, copy_tiny
 from katsaus.chart import VEGA_LITE
 from katsaus.config.matrix import Page
 from katsaus.notebooks.prepare import prepare

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from nbclient import NotebookClient
@@ -40,7 +41,7 @@ def run_notebook(nb: NotebookNode, on_cell: OnCell, *, seconds: float = SECONDS)
 
     client = _client(done, deadline, on_cell_execute=start, on_cell_error=failed)
     try:
-        asyncio.run(client.async_execute())  # client.execute() would leave its event loop open
+        _in_own_loop(client)
     except CellExecutionError:
         _refuse_errors(done)
         # The exception's text repeats what the cell printed; the kernel's reply does not.
@@ -55,6 +56,12 @@ def run_notebook(nb: NotebookNode, on_cell: OnCell, *, seconds: float = SECONDS)
     _refuse_errors(done)
     done.metadata = node(nb).metadata  # without the kernel's language and version
     return done
+
+
+def _in_own_loop(client: NotebookClient) -> None:
+    """Execute in a thread of its own: client.execute() leaves a loop open, and the caller may have one running."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(lambda: asyncio.run(client.async_execute())).result()
 
 
 def _refuse_errors(nb: NotebookNode) -> None:
