@@ -10,14 +10,14 @@ pages    ─► one tree beside the old site ─► swapped in whole
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from concurrent.futures import BrokenExecutor, Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
 from katsaus.config.matrix import Page
 from katsaus.config.project import Project, load_project
-from katsaus.errors import BuildError, KatsausError, Problem
+from katsaus.errors import BuildError, KatsausError, Problem, RenderError
 from katsaus.notebooks.execute import DEFAULT, Executed, Way, page_pool, run_page
 from katsaus.pages.publish import Published, publish
 from katsaus.pages.svg import Converters
@@ -81,7 +81,7 @@ def build(root: Path, request: Request, *, progress: Progress) -> Report:
         project = load_project(root)
         check_catalogues(root)
         out = request.out or root / "_site"
-        pages = choose(project, request, there=set() if request.whole else months_in(out, project))
+        pages = choose(project, request, there={} if request.whole else months_in(out, project))
         with (
             staged(out, project.top_entries, keep=not request.whole) as folder,
             gathered_warnings(strict=request.strict) as warnings,
@@ -94,14 +94,17 @@ def build(root: Path, request: Request, *, progress: Progress) -> Report:
     return Report(out, len(pages), seconds, tuple(warnings))
 
 
-def choose(project: Project, request: Request, *, there: set[str]) -> tuple[Page, ...]:
+def choose(project: Project, request: Request, *, there: Mapping[str, set[str]]) -> tuple[Page, ...]:
     """The pages of `request`; without a month, those of the newest. Raises UsageError naming the valid values.
 
-    `there` are the months that the site keeps: a page for the newest month only is not made anew for an older one.
+    `there` is language → months that the site keeps: what only the newest month has is not made for an older one.
     """
     pages = project.matrix.select(request.months or project.months[-1:], request.areas, langs=request.langs)
-    newest = max(there | {page.month for page in pages})
-    return tuple(page for page in pages if page.month == newest or not page.newest_only)
+    newest = {
+        lang: max(there.get(lang, set()) | {page.month for page in pages if page.lang == lang})
+        for lang in {page.lang for page in pages}
+    }
+    return tuple(page for page in pages if page.month == newest[page.lang] or not page.newest_only)
 
 
 def _print(
@@ -112,16 +115,25 @@ def _print(
     seconds: dict[str, float] = {}
     with ThreadPoolExecutor(jobs) as threads:
         running = {threads.submit(_render, page, result, press=press): page for page, result in executed}
-        for done, future in enumerate(as_completed(running), 1):
-            page = running[future]
-            try:
-                for part, spent in future.result().items():
-                    seconds[part] = seconds.get(part, 0.0) + spent
-            except KatsausError as error:
-                failures[page] = error
-            progress(page, done=done, total=len(running))
+        try:
+            for done, future in enumerate(as_completed(running), 1):
+                page = running[future]
+                try:
+                    for part, spent in future.result().items():
+                        seconds[part] = seconds.get(part, 0.0) + spent
+                except KatsausError as error:
+                    failures[page] = error
+                progress(page, done=done, total=len(running))
+        except BaseException as error:
+            for _, result in executed:
+                result.cancel()
+            threads.shutdown(wait=False, cancel_futures=True)
+            if isinstance(error, BrokenExecutor):
+                why, do = "perhaps for want of memory", "close other programs or build with fewer --jobs"
+                raise RenderError(Problem("a process of the build was killed", why=why, do=do)) from None
+            raise
     if failures:
-        raise BuildError(failures[page] for page, _ in executed if page in failures)
+        raise BuildError((failures[page] for page, _ in executed if page in failures), len(executed) - len(failures))
     return seconds
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -13,9 +14,10 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from katsaus.config.project import find_root
-from katsaus.errors import KatsausError
+from katsaus.errors import KatsausError, OutputError, Problem
 
 if TYPE_CHECKING:
+    from katsaus.build import Report
     from katsaus.config.matrix import Page
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
@@ -48,7 +50,7 @@ def build(  # noqa: PLR0913  a command has as many parameters as it has options
         months=tuple(month or ()),
         areas=tuple(area or ()),
         langs=tuple(lang or ()),
-        out=out and out.absolute(),
+        out=out and out.resolve(),
         jobs=jobs or os.cpu_count() or 1,
         executor=executor or DEFAULT,
         pdf=not html,
@@ -57,10 +59,17 @@ def build(  # noqa: PLR0913  a command has as many parameters as it has options
     with Teller() as teller:
         report = story.build(find_root(Path.cwd()), request, progress=teller.page)
     if timings:
-        timings.write_text(json.dumps({"pages": report.pages, **report.seconds}, indent=1) + "\n", encoding="utf-8")
+        _write_timings(timings, report)
     for warning in report.warnings:
         screen.print(f"warning: {warning}", markup=False, style="yellow")
     screen.print(f"{report.pages} pages in {report.out}")
+
+
+def _write_timings(path: Path, report: Report) -> None:
+    try:
+        path.write_text(json.dumps({"pages": report.pages, **report.seconds}, indent=1) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise OutputError(Problem("the timings can't be written", str(path), error.strerror or "")) from None
 
 
 class Teller:
@@ -92,6 +101,7 @@ class Teller:
 
 def main() -> None:
     """The `katsaus` command: an expected error is one message and its exit code; a bug keeps its traceback."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a build that is told to end clears up after itself
     try:
         app()
     except KatsausError as error:

@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from katsaus.config.models import Indicator
-from katsaus.indicators import derive, hidden
+from katsaus.indicators import LOOKS_BACK, derive, hidden
 
 HIDDEN, NOT_COMPUTABLE, UNAVAILABLE = "...", "–", ".."
 """Symbols in place of a figure: protected; without meaning (persons per no vacancy); from before the data begin."""
@@ -87,10 +87,15 @@ def protect(counts: pd.DataFrame, definitions: Mapping[str, Indicator], *, withh
 
 
 def _symbols(counts: pd.DataFrame, values: pd.DataFrame, *, definitions: Mapping[str, Indicator]) -> pd.DataFrame:
-    """`...` where a count that the indicator needs is blank at the source, else `–` where it can't be computed."""
+    """`..` where months from before the data are needed, `...` where a needed count is blank, else `–`."""
+    month = counts.groupby("REF_AREA").cumcount() + 1
     return pd.DataFrame(
         {
-            name: np.select([values[name].notna(), hidden(counts, definitions[name])], ["", HIDDEN], NOT_COMPUTABLE)
+            name: np.select(
+                [values[name].notna(), month < LOOKS_BACK.get(name, 1), hidden(counts, definitions[name])],
+                ["", UNAVAILABLE, HIDDEN],
+                NOT_COMPUTABLE,
+            )
             for name in values.columns
         },
         index=values.index,

@@ -23,8 +23,8 @@ An error carries every problem that its step found. A problem never contains an 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -150,12 +150,32 @@ class DiskFullError(OutputError):
 
 
 class BuildError(KatsausError):
-    """Pages failed; every one is told, and none was lost because of another. What they share is told once."""
+    """Pages failed; every one is told, and none was lost because of another: `made` is how many were made.
 
-    def __init__(self, errors: Iterable[KatsausError]) -> None:
+    What they share is told once, and a fault of one cell that many pages meet is told of the first three.
+    """
+
+    def __init__(self, errors: Iterable[KatsausError], made: int = 0) -> None:
         self.errors = tuple(errors)
-        super().__init__(dict.fromkeys(problem for error in self.errors for problem in error.problems))
+        self.made = made
+        super().__init__(_told(problem for error in self.errors for problem in error.problems))
         self.exit_code = self.errors[0].exit_code if self.errors else 1
 
-    def __reduce__(self) -> tuple[type[BuildError], tuple[tuple[KatsausError, ...]]]:
-        return (BuildError, (self.errors,))
+    def __reduce__(self) -> tuple[type[BuildError], tuple[tuple[KatsausError, ...], int]]:
+        return (BuildError, (self.errors, self.made))
+
+
+ENOUGH = 3
+
+
+def _told(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """Each problem once; of those that differ in their page alone the first three, the last of them with a count."""
+    alike: dict[Problem, list[Problem]] = {}
+    for problem in dict.fromkeys(problems):
+        alike.setdefault(replace(problem, where=problem.where.partition(" · ")[0]), []).append(problem)
+    for group in alike.values():
+        yield from group[: ENOUGH - 1]
+        if len(group) >= ENOUGH:
+            more = len(group) - ENOUGH
+            third = group[ENOUGH - 1]
+            yield replace(third, do=f"{third.do} (and {more} more pages alike)".strip()) if more else third

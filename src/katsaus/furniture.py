@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
 
-from katsaus.calendar import shift
 from katsaus.config.models import Note
+from katsaus.config.project import Project
 from katsaus.disclosure import HIDDEN, NOT_COMPUTABLE, UNAVAILABLE
 from katsaus.figures import COMPARISON, PER_VACANCY, Figures
 from katsaus.table import Furniture
@@ -16,12 +16,14 @@ from katsaus.terms import Words
 
 def furniture(table: pd.DataFrame, caption: str, *, figures: Figures, words: Words) -> Furniture:
     """Caption, notes, symbols and source of `table` (rows of `page.Review.figures`) in the language of `words`."""
+    reasons = " ".join(rule.reason[words.lang] for rule in figures.project.rules)
     symbols = {
-        HIDDEN: words.term("... = hidden for data protection"),
+        HIDDEN: f"{words.term('... = hidden for data protection')}. {reasons}",
         NOT_COMPUTABLE: words.term("– = can't be computed"),
         UNAVAILABLE: words.term(".. = no data"),
     }
     notes = [note.text[words.lang] for note in figures.project.notes if _applies(note, table)]
+    notes.extend(_groups(table, figures.project, lang=words.lang))
     if PER_VACANCY in set(table["indicator"]):
         notes.extend(_lacking(table, figures, words=words))
     return Furniture(caption, notes, symbols, figures.citation[words.lang])
@@ -29,17 +31,18 @@ def furniture(table: pd.DataFrame, caption: str, *, figures: Figures, words: Wor
 
 def _applies(note: Note, table: pd.DataFrame) -> bool:
     """Whether the indicators, months and areas of `table` call for `note`."""
-    months = set(table["month"])
-    at_months = (
-        {
-            "all": True,
-            "january": any(month.endswith("-01") and shift(month, -1) in months for month in months),
-        }.get(note.months)
-        if isinstance(note.months, str)
-        else not months.isdisjoint(note.months)
-    )
+    at_months = note.months == "all" or not set(table["month"]).isdisjoint(note.months)
     at_areas = note.areas == "all" or not set(table["area"]).isdisjoint(note.areas)
-    return bool(at_months) and at_areas and not set(table["indicator"]).isdisjoint(note.indicators)
+    return at_months and at_areas and not set(table["indicator"]).isdisjoint(note.indicators)
+
+
+def _groups(table: pd.DataFrame, project: Project, *, lang: str) -> Iterator[str]:
+    """What the comparison groups of `table` are, and which municipalities are shown in none but the whole country."""
+    for code in table["area"].unique():
+        if code in project.groups:
+            yield project.groups[code].definition[lang]
+    if "other" in set(table["area"]):
+        yield from (withheld.reason[lang] for rule in project.rules for withheld in rule.withheld)
 
 
 def _lacking(table: pd.DataFrame, figures: Figures, *, words: Words) -> Iterator[str]:

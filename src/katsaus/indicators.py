@@ -18,6 +18,9 @@ from katsaus.config.models import Indicator
 SMALLEST_BASE = 50
 """A change in per cent or an index is not computed from a base of fewer persons than this."""
 
+SKIPPING = {"vacancies", "matched"}
+"""The counts whose sum leaves out a member without a figure; of any other count a blank makes the sum a blank."""
+
 
 def counts(observations: pd.DataFrame, members: Mapping[str, Sequence[str]]) -> pd.DataFrame:
     """Counts of every area: unemployed, labour force, vacancies, and the unemployed where vacancies are known.
@@ -26,7 +29,7 @@ def counts(observations: pd.DataFrame, members: Mapping[str, Sequence[str]]) -> 
     area → the REF_AREAs that it sums (a municipality and the whole country are their own only member). Returns rows
     REF_AREA × TIME_PERIOD (sorted), columns unemployed, labour_force (persons), vacancies and `matched`: the unemployed
     of the members that have a vacancy figure, so that numerator and denominator of C11 are the same municipalities. A
-    sum skips a blank; an area whose every member is blank is blank.
+    sum of the latter two skips a blank, unless every member is blank; of any other count a blank makes the sum blank.
     """
     parts = {str(name): _by_month(rows) for name, rows in observations.groupby("INDICATOR", observed=True)}
     parts["matched"] = parts["unemployed"].where(parts["vacancies"].notna())
@@ -34,7 +37,7 @@ def counts(observations: pd.DataFrame, members: Mapping[str, Sequence[str]]) -> 
     position = {str(area): number for number, area in enumerate(places)}
     rows = [[position[member] for member in members[area]] for area in areas]
     summed = {
-        name: np.concatenate([_sum(values[own]) for own in rows])
+        name: np.concatenate([(_sum if name in SKIPPING else np.sum)(values[own], axis=0) for own in rows])
         for name, values in ((name, part.to_numpy()) for name, part in parts.items())
     }
     months = parts["unemployed"].columns
@@ -47,9 +50,9 @@ def _by_month(rows: pd.DataFrame) -> pd.DataFrame:
     return table.pivot(index="REF_AREA", columns="TIME_PERIOD", values="OBS_VALUE")
 
 
-def _sum(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Sums of members × months over the members, skipping blanks; blank where all are."""
-    return np.where(np.isnan(values).all(axis=0), np.nan, np.nansum(values, axis=0))
+def _sum(values: npt.NDArray[np.float64], axis: int) -> npt.NDArray[np.float64]:
+    """Sums along `axis`, skipping blanks; blank where all are."""
+    return np.where(np.isnan(values).all(axis), np.nan, np.nansum(values, axis))
 
 
 def count(table: pd.DataFrame, definition: Indicator) -> pd.Series:

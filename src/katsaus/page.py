@@ -19,6 +19,7 @@ from katsaus import chart as charts
 from katsaus import theme
 from katsaus.calendar import MONTHS_IN_YEAR, months_until, shift
 from katsaus.config.project import find_root
+from katsaus.errors import Problem, TermError
 from katsaus.figures import COMPARISON, Figures, columns, load_figures
 from katsaus.furniture import furniture
 from katsaus.rounding import half_away
@@ -105,9 +106,12 @@ class Review:
 
     # Words and numbers
 
-    def text(self, *, fi: str, sv: str) -> str:
-        """The text of the page's language; both must be given."""
-        return {"fi": fi, "sv": sv}[self.lang]
+    def text(self, *, fi: str = "", sv: str = "") -> str:
+        """The text of the page's language. Raises TermError if it is missing in either, whatever the page's own."""
+        texts = {"fi": fi, "sv": sv}
+        if missing := [lang for lang, text in texts.items() if not text.strip()]:
+            raise TermError(Problem(f"a text without {' and '.join(missing)}", do="give review.text(fi=…, sv=…)"))
+        return texts[self.lang]
 
     def number(self, value: float, decimals: int = 0) -> str:
         """A number as the page's language writes it, rounded half away from zero: 39 233."""
@@ -271,7 +275,9 @@ class Review:
         """A layer that names each line at its right end."""
         return charts.end_labels(table, field)
 
-    def chart(self, chart: alt.TopLevelMixin, *, title: str, subtitle: str, alt: str, table: Table) -> charts.Figure:
+    def chart(
+        self, chart: alt.TopLevelMixin, table: Table, *, title: str = "", subtitle: str = "", alt: str = ""
+    ) -> charts.Figure:
         """A chart with its `title` (the finding), `subtitle` (measure, unit, area, months), text alternative and table
         twin.
         """

@@ -41,17 +41,30 @@ def load_observations(project: Project) -> pd.DataFrame:
     where = (path.parent / sidecar.file).relative_to(project.root).as_posix()
     table = _read_table(content, where)
     problems = [Problem(what, where, do=_DO) for what in _faults(table, sidecar, project=project)]
+    problems.extend(_calendar_problems(table, project))
     if problems:
         raise DataError(problems)
     return _tidy(table)
+
+
+def _calendar_problems(table: pd.DataFrame, project: Project) -> Iterator[Problem]:
+    months = [month.replace("M", "-") for month in table[_MONTH].cat.categories]
+    first, last = min(months), max(months)
+    for month in project.months:
+        if not first <= month <= last:
+            what = f"the month {month} is outside the data ({first} to {last})"
+            yield Problem(what, "reviews/calendar.yml", do="take it out, or take a newer snapshot into data/sources")
 
 
 def _read_table(content: bytes, where: str) -> pd.DataFrame:
     """The CSV as text in categories: each distinct text is looked at once, not at each of its thousands of places."""
     try:
         table = pd.read_csv(io.BytesIO(content), dtype=object, na_filter=False).astype("category")
-    except (ValueError, UnicodeDecodeError):
-        raise DataError(Problem("not a table of comma-separated values in UTF-8", where, do=_DO)) from None
+    except UnicodeDecodeError:
+        raise DataError(Problem("the table is not in UTF-8", where, do=_DO)) from None
+    except ValueError:  # pandas' own message may repeat a value
+        why = "rows with too many or too few fields, perhaps a decimal comma, or no table at all"
+        raise DataError(Problem("not a table of comma-separated values", where, why, _DO)) from None
     if tuple(table.columns) != _HEADER:
         raise DataError(Problem("the header is not as expected", where, f"it should be {','.join(_HEADER)}", _DO))
     if table.empty:
@@ -63,7 +76,7 @@ def _faults(table: pd.DataFrame, sidecar: Sidecar, *, project: Project) -> list[
     return [
         *_sidecar_faults(table, sidecar),
         *_area_faults(table, project),
-        *_month_faults(table, project),
+        *_month_faults(table),
         *_row_faults(table),
         *_value_faults(table),
     ]
@@ -91,7 +104,7 @@ def _area_faults(table: pd.DataFrame, project: Project) -> Iterator[str]:
         yield f"{len(missing)} areas are missing: {_some(missing)}"
 
 
-def _month_faults(table: pd.DataFrame, project: Project) -> Iterator[str]:
+def _month_faults(table: pd.DataFrame) -> Iterator[str]:
     codes = set(table[_MONTH].cat.categories)
     if wrong := {code for code in codes if not _MONTH_CODE.fullmatch(code)}:
         yield f"{len(wrong)} month codes are not like 2021M03"
@@ -105,8 +118,6 @@ def _month_faults(table: pd.DataFrame, project: Project) -> Iterator[str]:
         month = following(month)
     if gaps:
         yield f"{len(gaps)} months are missing in the middle: {_some(gaps)}"
-    if outside := {month for month in project.months if month < min(found) or month > last}:
-        yield f"{len(outside)} months of reviews/calendar.yml are outside the data: {_some(outside)}"
 
 
 def _row_faults(table: pd.DataFrame) -> Iterator[str]:

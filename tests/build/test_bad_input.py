@@ -58,6 +58,13 @@ def last_cell(source: str) -> Callable[[Tiny], None]:
     return notebook(lambda cells: cells.append(cell))
 
 
+def last_prose(text: str) -> Callable[[Tiny], None]:
+    source = "\n\n".join(f'::: {{.content-visible when-profile="{lang}"}}\n{text}\n:::' for lang in ("fi", "sv"))
+    return notebook(
+        lambda cells: cells.append({"cell_type": "markdown", "id": "last", "metadata": {}, "source": source})
+    )
+
+
 def parameters(source: str) -> Callable[[Tiny], None]:
     return notebook(lambda cells: cells[0].update(source=source))
 
@@ -81,6 +88,10 @@ class Case(NamedTuple):
     code: int
     told: tuple[str, ...]
 
+
+NO_ALT = """#| label: fig-x
+lines = review.figures("D01")
+review.chart(alt.Chart(lines).mark_line(), review.by_month(lines, caption="x"), title="x", subtitle="y")"""
 
 CASES = {
     "duplicate YAML key": Case(
@@ -120,7 +131,7 @@ CASES = {
     "missing month": Case(
         snapshot(lambda lines: [line for line in lines if "2020M07" not in line]), 20, ("missing", "2020-07")
     ),
-    "duplicated rows": Case(snapshot(lambda lines: [*lines, lines[5], lines[6]]), 20, ("2",)),
+    "duplicated rows": Case(snapshot(lambda lines: [*lines, lines[5], lines[6]]), 20, ("2 rows repeat another row",)),
     "no parameters": Case(
         notebook(lambda cells: cells[0].update(metadata={})), 31, ("notebooks/area.ipynb", "parameters")
     ),
@@ -147,6 +158,9 @@ CASES = {
     "a chart without alt text": Case(
         in_cells("alt=review.text(", "alt='' and review.text("), 40, ("alt", "kaksila-kolmela")
     ),
+    "a chart whose alt text is left out": Case(last_cell(NO_ALT), 40, ("notebooks/area.ipynb cell 24", "alt")),
+    "a text left out in Swedish": Case(last_cell("review.text(fi='x')"), 11, ("notebooks/area.ipynb cell 24", "sv")),
+    "a link that runs a script": Case(last_prose("[x](javascript:alert(1))"), 41, ("cell 24", "javascript:alert(1)")),
     "a chart without its label": Case(in_cells("#| label: fig-rate\n", ""), 40, ("label",)),
     "a bare data frame": Case(last_cell("review.figures('A03')"), 41, ("notebooks/area.ipynb cell 24",)),
     "a print": Case(last_cell("print('here')"), 41, ("notebooks/area.ipynb cell 24",)),
@@ -190,6 +204,7 @@ def test_bad_input_is_refused(good: Tiny, case: Case) -> None:
     assert [part for part in case.told if part not in done.said] == [], done.said
     assert clear(done), done.said
     assert untouched(good)
+    assert [path.name for path in good.folder.glob("_site*")] == ["_site"]
 
 
 def test_a_failing_page_loses_no_other(good: Tiny) -> None:
@@ -250,9 +265,7 @@ def test_a_full_disk(good: Tiny) -> None:
 
 def test_a_page_that_is_too_heavy_stops_a_strict_build_only(good: Tiny) -> None:
     text = "".join(f"{random.Random(number).getrandbits(64):016x} " for number in range(20_000))
-    prose = "\n\n".join(f'::: {{.content-visible when-profile="{lang}"}}\n{text}\n:::' for lang in ("fi", "sv"))
-    cell = {"cell_type": "markdown", "id": "last", "metadata": {}, "source": prose}
-    notebook(lambda cells: cells.append(cell))(good)
+    last_prose(text)(good)
     strict = good.build(*CHOICE, "--strict")
     assert strict.code == 3
     assert "the page weighs" in strict.said

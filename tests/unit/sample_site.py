@@ -30,7 +30,9 @@ class English:
 
 
 ADDRESSES = frozenset(
-    address for month in MONTHS for address in (f"{month}/", *(f"{month}/alue/{slug}/" for slug in TRIAL_AREAS))
+    address
+    for month in MONTHS
+    for address in ("", "arkisto/", f"{month}/", *(f"{month}/alue/{slug}/" for slug in TRIAL_AREAS))
 )
 
 
@@ -42,7 +44,13 @@ def site(lang: str) -> Site:
 def shell(lang: str = "fi", **changes: Any) -> Shell:
     areas = {slug: names[lang == "sv"] for slug, names in TRIAL_AREAS.items()}
     assets = {"css": "assets/style.css", "icon": "assets/icon.svg"}
-    fields = {"words": English(), "areas": areas, "addresses": ADDRESSES, "assets": assets, "made": MADE}
+    fields = {
+        "words": English(),
+        "areas": areas,
+        "every": {"fi": ADDRESSES, "sv": ADDRESSES},
+        "assets": assets,
+        "made": MADE,
+    }
     return Shell(lang, {other: site(other) for other in ("fi", "sv")}, **(fields | changes))
 
 

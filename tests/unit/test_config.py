@@ -87,13 +87,6 @@ def test_the_project_is_frozen(real: Project) -> None:
         real.areas[0].slug = "x"  # type: ignore[misc]
 
 
-def test_an_area_is_found_by_slug_and_a_wrong_slug_names_the_right_ones(real: Project) -> None:
-    assert real.area("helsinki").municipalities == ("KU091",)
-    with pytest.raises(UsageError, match=r"espoo.*helsinki") as caught:
-        real.area("helsingfors")
-    assert caught.value.exit_code == 2
-
-
 def test_the_root_is_found_from_below_and_a_folder_without_project_is_refused(project: Path) -> None:
     assert find_root(project / "data" / "sources") == project.resolve()
     (project / "_quarto.yml").unlink()

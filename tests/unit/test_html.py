@@ -139,7 +139,7 @@ def test_wide_tables_can_be_scrolled_by_keyboard(html):
 
 
 def test_own_rows_symbols_and_links_of_tables(html):
-    assert '<tr class="own"><th scope="row"><a href="../helsinki/">Helsinki</a></th>' in html
+    assert '<tr class="own"><th scope="row"><a href="../helsinki/index.html">Helsinki</a></th>' in html
     assert '<td class="right">...</td>' in html
     assert sample.WORDS["fi"]["symbol"] in html
 

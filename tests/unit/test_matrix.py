@@ -29,8 +29,8 @@ def test_addresses_are_those_of_the_plan(matrix: Matrix) -> None:
     ]
 
 
-def test_addresses_and_keys_tell_pages_apart_and_are_the_same_in_both_languages(matrix: Matrix) -> None:
-    assert len({page.key for page in matrix.pages}) == len(matrix.pages)
+def test_addresses_and_names_tell_pages_apart_and_are_the_same_in_both_languages(matrix: Matrix) -> None:
+    assert len({page.name for page in matrix.pages}) == len(matrix.pages)
     finnish, swedish = ({page.address for page in matrix.pages if page.lang == lang} for lang in ("fi", "sv"))
     assert finnish == swedish
     at_one_address = [page for page in matrix.pages if page.newest_only]
@@ -42,7 +42,6 @@ def test_a_page_is_named_by_notebook_area_month_and_language() -> None:
     page = Page("area", "helsinki", "2023-06", "fi", "2023-06/alue/helsinki/", pdf=True)
     assert page.name == "notebooks/area.ipynb · helsinki · 2023-06 · fi"
     assert page.path == "notebooks/area.ipynb"
-    assert page.key == "area_helsinki_2023-06_fi"
 
 
 def test_nothing_chosen_means_all(matrix: Matrix) -> None:

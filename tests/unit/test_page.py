@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from katsaus.chart import VEGA_LITE, Figure, drawn_only
-from katsaus.errors import FigureError
+from katsaus.errors import FigureError, TermError
 from katsaus.page import COMPARISON, Review, inline, open_review
 
 NBSP = "\N{NO-BREAK SPACE}"
@@ -124,8 +124,21 @@ def test_notes_come_with_the_figures_that_call_for_them(review: Review) -> None:
     def notes(indicator: str, months: int) -> list[str]:
         return review.by_month(review.figures(indicator, months=months), caption="x").as_json()["notes"]
 
-    january = next(note for note in notes("D01", 12) if "januari" in note)
-    assert january not in notes("D01", 5)
-    assert january not in notes("A03", 12)
+    labour_force = next(note for note in notes("D01", 1) if "januari" in note)
+    assert labour_force not in notes("A03", 12)
     assert any("mars 2021" in note for note in notes("A03", 37))
     assert not any("mars 2021" in note for note in notes("A03", 12))
+
+
+def test_groups_are_explained_where_they_are_shown(review: Review) -> None:
+    notes = review.by_area(review.figures("D01", areas=["KK07", "other"]), ["D01"], caption="x").as_json()["notes"]
+    assert any("175 kommuner" in note for note in notes)
+    assert any("Ålands kommuner är små" in note for note in notes)
+    alone = review.by_area(review.figures("D01"), ["D01"], caption="x").as_json()["notes"]
+    assert not any("Åland" in note for note in alone)
+
+
+@pytest.mark.parametrize("texts", [{"fi": "a"}, {"sv": "a"}, {"fi": "a", "sv": " "}])
+def test_a_text_in_one_language_only_is_refused_in_both(review: Review, texts: dict[str, str]) -> None:
+    with pytest.raises(TermError):
+        review.text(**texts)

@@ -121,8 +121,14 @@ def refusal(root: Path, tmp_path: Path, change: Change) -> str:
         (without(lambda line: line.startswith("KU091,")), "1 areas are missing: KU091"),
         (without(lambda line: line.startswith("SSS,")), "1 areas are missing: SSS"),
         (without(lambda line: ",2021M03," in line or ",2021M0" in line), "months are missing in the middle: 2021-01"),
-        (without(lambda line: line.split(",")[1] > "2023M05"), "1 months of reviews/calendar.yml are outside the data"),
-        (without(lambda line: line.split(",")[1] < "2021M04"), "outside the data: 2021-03"),
+        (
+            without(lambda line: line.split(",")[1] > "2023M05"),
+            "the month 2023-06 is outside the data (2018-01 to 2023-05)",
+        ),
+        (
+            without(lambda line: line.split(",")[1] < "2021M04"),
+            "the month 2021-03 is outside the data (2021-04 to 2023-10)",
+        ),
         (twice("KU091,2022M05"), "1 rows repeat another row"),
         (also(f"KU091,2022M05,{PLANTED},1,1"), "1 rows contradict another row of the same area and month"),
         (with_line("KU091", "2022M05", f"KU999,2022M05,{PLANTED},1,1"), "1 unknown area codes: KU999"),

@@ -35,11 +35,6 @@ class Page:
         """What messages call the page."""
         return f"{self.path} · {self.area} · {self.month} · {self.lang}"
 
-    @property
-    def key(self) -> str:
-        """Unique among all pages and safe as a file name."""
-        return f"{self.notebook}_{self.area}_{self.month}_{self.lang}"
-
 
 @dataclass(frozen=True)
 class Matrix:

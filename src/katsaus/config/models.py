@@ -10,8 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 Lang = Literal["fi", "sv"]
 LANGS: tuple[Lang, ...] = ("fi", "sv")
 
-Line = Annotated[str, StringConstraints(pattern=r"^\S(.*\S)?$")]
-"""A piece of text: not blank, no space at its ends, no line break."""
+Line = Annotated[str, StringConstraints(pattern=r"^[^\s=+@-](.*\S)?$")]
+"""A piece of text: not blank, no space at its ends, no line break, no first sign that makes a spreadsheet compute."""
 Month = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 MunicipalityCode = Annotated[str, StringConstraints(pattern=r"^KU[0-9]{3}$")]
@@ -116,16 +116,12 @@ class Indicator(Model):
 
 
 class Note(Model):
-    """A note that follows figures of `indicators`, of the data months `months` and of `areas`.
-
-    `months` "january" means a January shown together with the December before it; `areas` are codes of trial areas or
-    groups.
-    """
+    """A note that follows figures of `indicators`, of the data months `months` and of `areas` or groups."""
 
     id: Name
     text: Text
     indicators: Annotated[tuple[IndicatorId, ...], Field(min_length=1)]
-    months: Annotated[tuple[Month, ...], Field(min_length=1)] | Literal["january", "all"]
+    months: Annotated[tuple[Month, ...], Field(min_length=1)] | Literal["all"]
     areas: Annotated[tuple[AreaCode | GroupCode, ...], Field(min_length=1)] | Literal["all"]
 
 

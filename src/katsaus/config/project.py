@@ -51,16 +51,6 @@ class Project:
         """What the top of a site holds: the languages' folders and the page that chooses among them."""
         return (*map(self.folder, self.sites), "index.html")
 
-    def area(self, slug: str) -> TrialArea:
-        """The trial area of that slug. Raises UsageError naming the valid ones."""
-        for area in self.areas:
-            if area.slug == slug:
-                return area
-        raise UsageError(Problem(f"there is no trial area {slug!r}", do=f"choose from: {self._slugs()}"))
-
-    def _slugs(self) -> str:
-        return ", ".join(sorted(area.slug for area in self.areas))
-
 
 def find_root(start: Path) -> Path:
     """The nearest folder from `start` upwards that holds `_quarto.yml`. Raises UsageError if there is none."""

@@ -40,6 +40,8 @@ local function raw(element)
   refuse("raw " .. element.format .. " is not supported: " .. text, "write it in Markdown")
 end
 
+local safe_schemes = { https = true, http = true, mailto = true }
+
 -- Refuses what the dialect lacks; leaves the rest as it is.
 local checks = {
   RawBlock = raw,
@@ -54,6 +56,11 @@ local checks = {
   Link = function(link)
     link.classes = link.classes:filter(function(class) return class ~= "uri" and class ~= "email" end)
     check_attributes(link, "a link")
+    local target = link.target:gsub("[%c%s]", ""):lower()
+    local scheme = target:match("^([%a][%w+.-]*):")
+    if target:sub(1, 2) == "//" or (scheme and not safe_schemes[scheme]) then
+      refuse("the link " .. link.target .. " leads out of the web", "link by https, by mailto or within the site")
+    end
   end,
   Code = function(code)
     if code.text:find("^{%a+}") then

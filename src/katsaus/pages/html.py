@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -53,8 +54,8 @@ class Link:
 class Shell:
     """What all pages of one language share.
 
-    `sites` is language → site settings, `areas` slug → name in this language, `addresses` those of all pages that there
-    are, from the language's root, `assets` what `write_assets` returned, `made` the moment that the PDFs tell,
+    `sites` is language → site settings, `areas` slug → name in this language, `every` language → addresses of all pages
+    that there are, `assets` what `write_assets` returned, `made` the moment that the PDFs tell,
     `assets_weight` the compressed bytes of the assets.
     """
 
@@ -62,7 +63,7 @@ class Shell:
     sites: Mapping[str, Site]
     words: Furniture
     areas: Mapping[str, str]
-    addresses: frozenset[str]
+    every: Mapping[str, frozenset[str]]
     assets: Mapping[str, str]
     made: datetime | None
     assets_weight: int = 0
@@ -75,6 +76,11 @@ class Shell:
     def site(self) -> Site:
         """The settings of this language."""
         return self.sites[self.lang]
+
+    @property
+    def addresses(self) -> frozenset[str]:
+        """Addresses of all pages that there are in this language."""
+        return self.every[self.lang]
 
     @property
     def months(self) -> list[str]:
@@ -100,10 +106,13 @@ class Shell:
             "languages": [
                 {"lang": lang, "name": _LANGUAGE_NAMES[lang], "href": f"{root}../{folder}/{address}index.html"}
                 for lang, folder in self._folders().items()
+                if lang == self.lang or address in self.every[lang]
             ],
+            "home": "" in self.addresses,
             "navigation": [
                 Link(item.text, root + _index(item.href), current=_index(item.href) == f"{address}index.html")
                 for item in self.site.navigation
+                if _index(item.href).removesuffix("index.html") in self.addresses
             ],
         }
 
@@ -120,7 +129,9 @@ def _index(href: str) -> str:
 def render_page(shell: Shell, page: Page, *, content: Content, document: Document, drawings: Iterable[Drawing]) -> str:
     """The whole HTML of one page."""
     drawn = {drawing.label: drawing for drawing in drawings}
-    body = document.filled("html", lambda block: _block(block, document, shell=shell, drawn=drawn))
+    body = document.filled(
+        "html", lambda block: _block(block, document, shell=shell, address=page.address, drawn=drawn)
+    )
     return (
         _templates()
         .get_template("page.html")
@@ -139,8 +150,11 @@ def render_page(shell: Shell, page: Page, *, content: Content, document: Documen
     )
 
 
-def _block(block: Block, document: Document, *, shell: Shell, drawn: Mapping[str, Drawing]) -> str:
-    macros = _templates().get_template("blocks.html").make_module({"term": shell.term})
+def _block(block: Block, document: Document, *, shell: Shell, address: str, drawn: Mapping[str, Drawing]) -> str:
+    def leads(href: str) -> bool:
+        return posixpath.normpath(posixpath.join(address, href)).removesuffix("index.html") in shell.addresses
+
+    macros = _templates().get_template("blocks.html").make_module({"term": shell.term, "leads": leads})
     if isinstance(block, Headline):
         return str(macros.headline(block.items, _contents(document, shell.term)))  # type: ignore[attr-defined]
     if isinstance(block, Table):
@@ -162,10 +176,11 @@ def _breadcrumbs(shell: Shell, page: Page) -> list[Link]:
     root = "../" * page.address.count("/")
     month = shell.words.month(page.month, "nominative")
     review = f"{page.month}/"
-    crumbs = [Link(shell.term("Front page"), f"{root}index.html")]
+    crumbs = [Link(shell.term("Front page"), f"{root}index.html")] if "" in shell.addresses else []
     if page.address == review:
         return [*crumbs, Link(month, current=True)]
-    return [*crumbs, Link(month, f"{root}{review}index.html"), Link(shell.areas[page.area], current=True)]
+    crumbs.append(Link(month, f"{root}{review}index.html" if review in shell.addresses else ""))
+    return [*crumbs, Link(shell.areas[page.area], current=True)]
 
 
 def _steps(shell: Shell, page: Page) -> list[Link]:
@@ -219,7 +234,7 @@ def render_archive(shell: Shell) -> str:
             description=shell.term("All published reviews, newest first."),
             pdf=False,
             breadcrumbs=[
-                Link(shell.term("Front page"), f"{context['root']}index.html"),
+                *([Link(shell.term("Front page"), f"{context['root']}index.html")] if context["home"] else []),
                 Link(shell.term("Archive"), current=True),
             ],
             years=years,
@@ -243,6 +258,7 @@ def render_choice(shells: Mapping[str, Shell]) -> str:
             "lang": lang,
             "name": _LANGUAGE_NAMES[lang],
             "folder": shell.folder,
+            "href": f"{shell.folder}/{'' if '' in shell.addresses else ARCHIVE}index.html",
             "site": shell.site,
             "assets": shell.assets,
         }

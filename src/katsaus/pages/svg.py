@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import os
+import signal
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -155,6 +156,7 @@ def _undrawable(chart: Chart, reason: str, *, where: str) -> Problem:
 
 
 def _start() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt is for the build, which ends its converters
     os.environ["TZ"] = "UTC"  # months are dates without a time zone: any other zone moves them to the day before
     import vl_convert  # noqa: PLC0415  never loaded outside these processes
 

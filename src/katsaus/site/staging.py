@@ -9,7 +9,12 @@ import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from katsaus.errors import DiskFullError, KatsausError, OutputError, Problem
+from katsaus.errors import BuildError, DiskFullError, OutputError, Problem
+
+try:
+    import fcntl
+except ImportError:  # no such locks on Windows: there the user sees to it that builds take turns
+    fcntl = None  # type: ignore[assignment]
 
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
@@ -19,29 +24,34 @@ def staged(out: Path, entries: Iterable[str], *, keep: bool) -> Iterator[Path]:
     """An empty folder (with `keep` a copy of the site at `out`) that takes the place of `out` when the block ends well.
 
     `entries` are the names that a site holds at its top: a folder with anything else is not a site and is never
-    replaced. When the block ends with an error of the project, `out` is untouched and what was written stays in
-    `<out>.failed`. Raises OutputError if the place can't be written to and DiskFullError if it is full.
+    replaced. When the block ends with an error, `out` is untouched; pages that were made beside failed ones stay in
+    `<out>.failed`. Raises OutputError if the place can't be written to or another build writes to it, and DiskFullError
+    if it is full.
     """
-    new, old, failed = (out.with_name(f"{out.name}.{what}") for what in (f"new-{os.getpid()}", "old", "failed"))
-    _refuse_foreign(out, frozenset(entries))
+    if not out.name:
+        raise OutputError(Problem("the output is no folder of its own", str(out), do="give another folder with --out"))
+    new, old, failed, lock = (
+        out.with_name(f"{out.name}.{what}") for what in (f"new-{os.getpid()}", "old", "failed", "lock")
+    )
     try:
-        _clear(new, old, *_left_behind(out))
-        if keep and out.exists():
-            shutil.copytree(out, new, copy_function=os.link)
-        else:
-            new.mkdir(parents=True)
-        try:
-            yield new
-        except KatsausError:
-            _clear(failed)
-            new.rename(failed)
-            raise
-        _swap(new, out, old=old)
-        _clear(failed)
+        with _alone(lock, out):
+            _mend(out, old)
+            _refuse_foreign(out, frozenset(entries))
+            _clear(new, failed, *_left_behind(out))
+            _begin(new, out if keep and out.exists() else None)
+            try:
+                yield new
+                _swap(new, out, old=old)
+            except BuildError as error:
+                if error.made:
+                    new.rename(failed)
+                raise
+            finally:
+                _clear(new)
     except OSError as error:
-        raise _output_error(error, out) from None
-    finally:
-        _clear(new)
+        if error.errno in FULL or _on_the_way(error, out):
+            raise _output_error(error, out) from None
+        raise  # not of our writing: a bug, or an installation that lacks something
 
 
 def make_way(folder: Path) -> None:
@@ -51,15 +61,46 @@ def make_way(folder: Path) -> None:
             path.unlink()
 
 
+@contextlib.contextmanager
+def _alone(lock: Path, out: Path) -> Iterator[None]:
+    """Two builds into one folder would each take the other's pages away."""
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with lock.open("w") as handle:
+        try:
+            if fcntl:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise OutputError(
+                Problem("another build is writing here", str(out), do="wait until it has ended")
+            ) from None
+        try:
+            yield
+        finally:
+            lock.unlink(missing_ok=True)
+
+
+def _begin(new: Path, kept: Path | None) -> None:
+    if kept:
+        shutil.copytree(kept, new, copy_function=os.link)
+    else:
+        new.mkdir()
+
+
 def _swap(new: Path, out: Path, *, old: Path) -> None:
-    if out.exists():
-        out.rename(old)
     try:
+        if out.exists():
+            out.rename(old)
         new.rename(out)
-    except OSError:
-        if old.exists():
-            old.rename(out)
+    except BaseException:  # an interrupt in between, too
+        _mend(out, old)
         raise
+    _clear(old)
+
+
+def _mend(out: Path, old: Path) -> None:
+    """Put the old site back where a swap was cut short."""
+    if old.exists() and not out.exists():
+        old.rename(out)
     _clear(old)
 
 
@@ -72,16 +113,19 @@ def _refuse_foreign(out: Path, entries: frozenset[str]) -> None:
 
 
 def _left_behind(out: Path) -> Iterator[Path]:
-    """Folders of builds that were killed."""
-    for path in out.parent.glob(f"{out.name}.new-*"):
-        number = path.name.rpartition("-")[2]
-        if number.isdigit() and not Path(f"/proc/{number}").exists():
-            yield path
+    """Folders of builds that were killed: none other is at work here."""
+    yield from out.parent.glob(f"{out.name}.new-*")
 
 
 def _clear(*folders: Path) -> None:
     for folder in folders:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _on_the_way(error: OSError, out: Path) -> bool:
+    """Whether the file that could not be had is within the site, beside it or one of the folders above it."""
+    name = str(error.filename or "")
+    return name.startswith(str(out)) or Path(name) in out.parents if name else False
 
 
 def _output_error(error: OSError, out: Path) -> OutputError:

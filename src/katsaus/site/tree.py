@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from katsaus.clock import fixed_moment
@@ -18,10 +18,12 @@ from katsaus.terms import load_words
 _MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
 
 
-def months_in(folder: Path, project: Project) -> set[str]:
-    """The months that the site at `folder` has pages of, in any language."""
-    roots = [folder / project.folder(lang) for lang in project.sites]
-    return {path.name for root in roots for path in root.glob("*") if _MONTH.fullmatch(path.name)}
+def months_in(folder: Path, project: Project) -> dict[str, set[str]]:
+    """Language → the months that the site at `folder` has pages of."""
+    return {
+        lang: {path.name for path in (folder / project.folder(lang)).glob("*") if _MONTH.fullmatch(path.name)}
+        for lang in project.sites
+    }
 
 
 class Tree:
@@ -32,7 +34,8 @@ class Tree:
         self._folder = folder
         for page in pages:
             make_way(self.root(page.lang) / page.address)
-        self._shells = {lang: self._make_shell(lang, pages) for lang in project.sites}
+        addresses = {lang: self._addresses(lang, pages) for lang in project.sites}
+        self._shells = {lang: self._make_shell(lang, addresses) for lang in project.sites}
 
     def root(self, lang: str) -> Path:
         """Root of a language: pages' addresses are relative to it."""
@@ -50,16 +53,22 @@ class Tree:
         make_way(self._folder)
         write_files(self._folder, {"index.html": render_choice(self._shells)})
 
-    def _make_shell(self, lang: str, pages: Sequence[Page]) -> Shell:
+    def _addresses(self, lang: str, pages: Sequence[Page]) -> frozenset[str]:
+        """Of the pages that are there and that will be; the archive is always made."""
         root = self.root(lang)
-        there = {f"{path.parent.relative_to(root).as_posix()}/" for path in root.glob("*/**/index.html")}
+        folders = [path.parent.relative_to(root).as_posix() for path in root.glob("**/index.html")]
+        there = {"" if folder == "." else f"{folder}/" for folder in folders}
+        return frozenset(there | {page.address for page in pages if page.lang == lang} | {ARCHIVE})
+
+    def _make_shell(self, lang: str, addresses: Mapping[str, frozenset[str]]) -> Shell:
+        root = self.root(lang)
         areas = sorted(self._project.areas, key=lambda area: area.name[lang])
         return Shell(
             lang=lang,
             sites=self._project.sites,
             words=load_words(self._project.root, lang),
             areas={area.slug: area.name[lang] for area in areas},
-            addresses=frozenset(there | {page.address for page in pages if page.lang == lang}),
+            every=addresses,
             assets=write_assets(root),
             made=fixed_moment(),
             assets_weight=weight(root),
