@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import altair as alt
 import nbformat
 import pytest
 from nbformat import NotebookNode
@@ -15,6 +16,14 @@ from katsaus.notebooks import reference, run
 from katsaus.notebooks.prepare import finish, prepare
 
 ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(autouse=True)
+def _own_theme() -> None:
+    """A kernel starts without the house theme, which another test may have turned on in this process."""
+    alt.theme.enable("default")
+
+
 PARAMETERS = 'area = "x"\nmonth = "2023-01"\nlang = "fi"'
 PAGE = Page("small", "helsinki", "2023-06", "fi", "2023-06/alue/helsinki/", False)
 

@@ -241,7 +241,12 @@ def months_table(w: dict[str, Any]) -> dict[str, Any]:
 
 def area_table(w: dict[str, Any], lang: str) -> dict[str, Any]:
     rows: list[list[Any]] = [
-        [{"text": names[lang == "sv"], "href": f"../{slug}/index.html"}, number(39_233 / (i + 1), 0), number(11.3 - i), "+0,3"]
+        [
+            {"text": names[lang == "sv"], "href": f"../{slug}/index.html"},
+            number(39_233 / (i + 1), 0),
+            number(11.3 - i),
+            "+0,3",
+        ]
         for i, (slug, names) in enumerate(TRIAL_AREAS.items())
     ]
     rows[3][1:] = ["...", "...", "–"]
