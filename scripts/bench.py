@@ -81,7 +81,7 @@ def prepare_peer(folder: Path) -> dict[str, str]:
 
 def run_peer(page: Page, folder: Path, environment: dict[str, str]) -> float:
     """Seconds of papermill and nbconvert for one page."""
-    executed = folder / f"{page.key}.ipynb"
+    executed = folder / f"{page.name.replace(' · ', '_').replace('/', '_')}.ipynb"
     raw = [word for name in ("area", "month", "lang") for word in ("-r", name, str(getattr(page, name)))]
     papermill = [str(BIN / "papermill"), page.path, str(executed), "--no-progress-bar", "--kernel", "python3", *raw]
     nbconvert = [str(BIN / "jupyter"), "nbconvert", "--to", "html", "--no-input", str(executed)]
