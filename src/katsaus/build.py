@@ -41,6 +41,11 @@ class Request:
     strict: bool = False
 
     @property
+    def workers(self) -> int:
+        """Processes of a kind that are worth their start: as many as `jobs`, but one where one page is chosen."""
+        return 1 if len(self.areas) == len(self.langs) == 1 and len(self.months) <= 1 else self.jobs
+
+    @property
     def whole(self) -> bool:
         """Whether the site is made anew."""
         return not (self.months or self.areas or self.langs)
@@ -75,8 +80,8 @@ class Press:
 def build(root: Path, request: Request, *, progress: Progress) -> Report:
     """Make the pages of `request` and put them in place. Raises KatsausError; then the site in place is untouched."""
     with (
-        Converters(request.jobs) as converters,
-        page_pool(root, jobs=request.jobs, executor=request.executor) as pool,
+        Converters(request.workers) as converters,
+        page_pool(root, jobs=request.workers, executor=request.executor) as pool,
     ):
         project = load_project(root)
         check_catalogues(root)
@@ -89,7 +94,7 @@ def build(root: Path, request: Request, *, progress: Progress) -> Report:
             tree = Tree(project, folder, pages=pages)
             press = Press(tree, converters, request.pdf)
             executed = [(page, pool.submit(run_page, page, root, executor=request.executor)) for page in pages]
-            seconds = _print(executed, press, jobs=request.jobs, progress=progress)
+            seconds = _print(executed, press, jobs=request.workers, progress=progress)
             tree.finish()
     return Report(out, len(pages), seconds, tuple(warnings))
 

@@ -1,14 +1,14 @@
--- From a page's cells to HTML and Typst, in one run of `pandoc lua`.
+-- From a page's cells to HTML and Typst; run for each request by serve.lua.
 --
--- Reads JSON from stdin: {cells: [{cell, markdown} | {cell, slot}], references: {label: text}, callouts: {kind: text}}.
--- Writes JSON: {html, typst, contents: [{level, id, text}], problems: [{cell, what, todo}]}.
+-- Reads JSON: {cells: [{cell, markdown} | {cell, slot}], references: {label: text}, callouts: {kind: text}}.
+-- Returns JSON: {html, typst, contents: [{level, id, text}], problems: [{cell, what, todo}]}.
 -- A slot (figure, table, headline) is left as a marker that Python fills in. Whatever this dialect does not know is
 -- reported with its cell, never dropped.
 
 local READER = "markdown-implicit_figures-example_lists"
 local CALLOUTS = {note = true, important = true, warning = true, tip = true, caution = true}
 
-local input = pandoc.json.decode(io.read("a"), false)
+local input = pandoc.json.decode(request, false)
 local problems, contents, ids = pandoc.List(), pandoc.List(), {}
 local cell, level = 0, 1
 
@@ -229,4 +229,4 @@ if #problems == 0 then
   result.html = written(html, "html", "<!--slot %s-->")
   result.typst = written(typst, "typst", "/*slot %s*/")
 end
-io.write(pandoc.json.encode(result))
+return pandoc.json.encode(result)

@@ -1,8 +1,10 @@
-"""Prose to HTML and Typst by one run of pandoc; figures, tables and headlines stay as slots to be filled."""
+"""Prose to HTML and Typst by pandoc; figures, tables and headlines stay as slots to be filled."""
 
 from __future__ import annotations
 
+import atexit
 import json
+import queue
 import re
 import subprocess
 from collections.abc import Callable, Mapping
@@ -16,6 +18,7 @@ from katsaus.config.site import Crossref
 from katsaus.errors import Problem, RenderError
 from katsaus.pages.figures import Block, Content, Figure, Prose, Table, notes_of, place
 
+_SERVE: Final = Path(__file__).with_name("serve.lua")
 _SCRIPT: Final = Path(__file__).with_name("document.lua")
 _ALIGNED: Final = re.compile(r' style="text-align: (left|right|center);"')
 _SLOT: Final = {"html": re.compile(r"<!--slot ([\w-]+)-->"), "typst": re.compile(r"/\*slot ([\w-]+)\*/")}
@@ -105,18 +108,33 @@ def _numbers(content: Content, *, figure: str, table: str) -> dict[str, str]:
     }
 
 
+_idle: queue.SimpleQueue[subprocess.Popen[str]] = queue.SimpleQueue()
+"""Pandoc processes between two requests; there are as many as threads have asked at once."""
+
+
 def _pandoc(request: Mapping[str, object]) -> dict[str, Any]:
-    done = subprocess.run(
-        [pandoc(), "lua", str(_SCRIPT)],
-        input=json.dumps(request, ensure_ascii=False),
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
-    if done.returncode:
-        raise RuntimeError(f"pandoc failed with code {done.returncode}:\n{done.stderr}")
-    answer: dict[str, Any] = json.loads(done.stdout)
+    try:
+        server = _idle.get_nowait()
+    except queue.Empty:
+        server = _start()
+    assert server.stdin
+    assert server.stdout
+    server.stdin.write(json.dumps(request, ensure_ascii=False) + "\n")
+    server.stdin.flush()
+    line = server.stdout.readline()
+    if not line:
+        raise RuntimeError(f"pandoc failed:\n{server.communicate()[1]}")
+    _idle.put(server)
+    answer: dict[str, Any] = json.loads(line)
     return answer
+
+
+def _start() -> subprocess.Popen[str]:
+    command = [pandoc(), "lua", str(_SERVE), str(_SCRIPT)]
+    pipe = subprocess.PIPE
+    server = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, encoding="utf-8")
+    atexit.register(server.communicate)  # closes its input, which ends it
+    return server
 
 
 @cache
