@@ -27,11 +27,15 @@ _CELLS = (
 
 
 def warm_up(root: Path | None) -> None:
-    """Load the project at `root`, if any, and run a notebook that uses what notebooks use."""
+    """Load the project at `root`, if any."""
     alt.utils.schemapi.disable_debug_mode()  # a chart is checked whole, not at each step too
     if root is not None:
         os.chdir(root)
         page.preload(root)
+
+
+def rehearse() -> None:
+    """Run a notebook that uses what notebooks use, so that no fork is the first to use it."""
     for lang in LANGUAGES:
         format_decimal(1234.5, locale=lang)
         format_date(date(2021, 3, 1), "LLLL yyyy", locale=lang)

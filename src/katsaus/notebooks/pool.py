@@ -51,6 +51,7 @@ class WarmPool(Executor):
         self._link, theirs = Pipe()
         where = root and str(root.absolute())
         options = {"link": theirs.fileno(), "root": where, "seconds": seconds, "megabytes": megabytes}
+        options["rehearse"] = jobs > 1  # worth its time where several pages profit
         self._process = _start_warm(options, theirs.fileno())
         theirs.close()
         self._reader = threading.Thread(target=self._read, name="katsaus-pool", daemon=True)

@@ -202,13 +202,15 @@ def _die_with_parent() -> None:
         ctypes.CDLL(None).prctl(set_death_signal, signal.SIGKILL)
 
 
-def _warm_up(root: Path | None) -> None:
-    """Import, load and use once what every page needs."""
+def _warm_up(root: Path | None, *, rehearse: bool) -> None:
+    """Import and load what every page needs and, to `rehearse`, use it once."""
     # Comes with jupyterlab, takes 1.3 seconds, and only lets altair's jsonschema check a format that no chart has.
     sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
     from katsaus.notebooks import exercise  # noqa: PLC0415  (slow, and only for the warm process)
 
     exercise.warm_up(root)
+    if rehearse:
+        exercise.rehearse()
 
 
 def main() -> None:
@@ -217,7 +219,7 @@ def main() -> None:
     link = Connection(options["link"])
     gc.disable()  # nothing that imports make is garbage
     try:
-        _warm_up(Path(options["root"]) if options["root"] else None)
+        _warm_up(Path(options["root"]) if options["root"] else None, rehearse=options["rehearse"])
     except KatsausError as error:
         link.send((FATAL, pickle.dumps(("error", error))))
         return
