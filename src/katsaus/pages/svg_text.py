@@ -30,7 +30,7 @@ def inline(svg: str, label: str, *, lang: str, alt: str, variant: str) -> str:
 
 
 def standalone(svg: str, label: str, *, lang: str, title: str, alt: str) -> str:
-    """`svg` as a complete file on white paper, with title and description, for download and for Quarto."""
+    """`svg` as a complete file on white paper, with title and description, for download."""
     root = _cleaned(svg, label)
     root.attrib |= {"role": "img", "aria-labelledby": f"{label}-title {label}-desc", "font-family": theme.FONT_STACK}
     root.set("{http://www.w3.org/XML/1998/namespace}lang", lang)

@@ -37,7 +37,7 @@ def staged(out: Path, entries: Iterable[str], *, keep: bool) -> Iterator[Path]:
         with _alone(lock, out):
             _mend(out, old)
             _refuse_foreign(out, frozenset(entries))
-            _clear(new, failed, *_left_behind(out))
+            _clear(new, failed, *out.parent.glob(f"{out.name}.new-*"))  # the latter of killed builds
             _begin(new, out if keep and out.exists() else None)
             try:
                 yield new
@@ -110,11 +110,6 @@ def _refuse_foreign(out: Path, entries: frozenset[str]) -> None:
     if out.is_dir() and (foreign := sorted({path.name for path in out.iterdir()} - entries)):
         why = f"it holds {foreign[0]}, which no build has written, and would be replaced"
         raise OutputError(Problem("the output folder is not a site", str(out), why, "give another folder with --out"))
-
-
-def _left_behind(out: Path) -> Iterator[Path]:
-    """Folders of builds that were killed: none other is at work here."""
-    yield from out.parent.glob(f"{out.name}.new-*")
 
 
 def _clear(*folders: Path) -> None:
