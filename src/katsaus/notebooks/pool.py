@@ -144,6 +144,7 @@ class WarmPool(Executor):
 def _start_warm(options: dict[str, Any], link: int) -> subprocess.Popen[bytes]:
     """Start the warm process, in a session of its own: Ctrl-C is for the process that can end it in order."""
     threads = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+    threads["JE_ARROW_MALLOC_CONF"] = "background_thread:false"  # Arrow's allocator would start a thread
     # -P: what lies in the folder is no module
     return subprocess.Popen(
         [sys.executable, "-P", "-m", "katsaus.notebooks.warm", json.dumps(options)],
