@@ -9,6 +9,7 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from katsaus.config import models
+from katsaus.config.sources import SourcesFile
 from katsaus.config.strict_yaml import Document, load
 from katsaus.errors import ConfigError, Problem
 
@@ -21,6 +22,7 @@ FILES: dict[str, type[models.Model]] = {
     "matrix": models.MatrixFile,
     "municipalities": models.MunicipalitiesFile,
     "notes": models.NotesFile,
+    "sources": SourcesFile,
 }
 """The files of reviews/ by name, and what each must be."""
 
@@ -39,6 +41,7 @@ class Files:
     matrix: models.MatrixFile
     municipalities: models.MunicipalitiesFile
     notes: models.NotesFile
+    sources: SourcesFile
     documents: dict[str, Document]
 
 

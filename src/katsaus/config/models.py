@@ -19,6 +19,9 @@ RegionCode = Annotated[str, StringConstraints(pattern=r"^MK[0-9]{2}$")]
 AreaCode = Annotated[str, StringConstraints(pattern=r"^KK[0-9]{2}$")]
 IndicatorId = Annotated[str, StringConstraints(pattern=r"^[A-Z][0-9]{2}$")]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*([_-][a-z0-9]+)*$")]
+AreaKind = Literal[
+    "municipality", "mainland_municipality", "trial_area", "trial", "region", "mainland_region", "country"
+]
 GroupCode = Literal["trial", "other", "country"]
 Measure = Literal["unemployed", "labour_force", "vacancies"]
 

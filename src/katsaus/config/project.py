@@ -7,11 +7,17 @@ from functools import cached_property
 from pathlib import Path
 
 from katsaus.config.checks import check_project
+from katsaus.config.contract import Contract, load_contracts
 from katsaus.config.files import Files, read_files
+from katsaus.config.findings import Check, load_checks
 from katsaus.config.matrix import Matrix, expand
-from katsaus.config.models import DisclosureRule, Group, Indicator, Municipality, Note, Region, TrialArea
+from katsaus.config.models import AreaKind, DisclosureRule, Group, Indicator, Municipality, Note, Region, TrialArea
 from katsaus.config.site import BASE, Site, load_sites
+from katsaus.config.sources import Source
 from katsaus.errors import ConfigError, Problem, UsageError
+
+COUNTRY, TRIAL = "SSS", "KK"
+"""Codes of the whole country and of all trial areas together, as sources deliver them."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +33,9 @@ class Project:
     indicators: dict[str, Indicator]
     notes: tuple[Note, ...]
     rules: tuple[DisclosureRule, ...]
+    sources: dict[str, Source]
+    contracts: dict[str, Contract]
+    checks: dict[str, Check]
     matrix: Matrix
     sites: dict[str, Site]
 
@@ -41,6 +50,21 @@ class Project:
         trial = set(self.trial_municipalities)
         mainland = (m.code for m in self.municipalities.values() if self.regions[m.region].mainland)
         return tuple(sorted(code for code in mainland if code not in trial))
+
+    def codes(self, kind: AreaKind) -> tuple[str, ...]:
+        """Codes of all areas of a kind, sorted; those of trial areas are KK01 …, KK is all of them together."""
+        mainland = {code for code, region in self.regions.items() if region.mainland}
+        return {
+            "municipality": tuple(sorted(self.municipalities)),
+            "mainland_municipality": tuple(
+                sorted(code for code, town in self.municipalities.items() if town.region in mainland)
+            ),
+            "trial_area": tuple(sorted(area.code for area in self.areas)),
+            "trial": (TRIAL,),
+            "region": tuple(sorted(self.regions)),
+            "mainland_region": tuple(sorted(mainland)),
+            "country": (COUNTRY,),
+        }[kind]
 
     def folder(self, lang: str) -> str:
         """Name of a language's folder at the top of the site: "fi"."""
@@ -66,6 +90,12 @@ def load_project(root: Path) -> Project:
     problems: list[Problem] = []
     files: Files | None = None
     sites: dict[str, Site] = {}
+    contracts: dict[str, Contract] = {}
+    checks: dict[str, Check] = {}
+    try:
+        contracts, checks = load_contracts(root), load_checks(root)
+    except ConfigError as error:
+        problems.extend(error.problems)
     try:
         files = read_files(root)
         problems.extend(check_project(files, root))
@@ -77,10 +107,12 @@ def load_project(root: Path) -> Project:
         problems.extend(error.problems)
     if files is None or problems:
         raise ConfigError(problems)
-    return _assemble(root, files, sites=sites)
+    return _assemble(root, files, sites=sites, contracts=contracts, checks=checks)
 
 
-def _assemble(root: Path, files: Files, *, sites: dict[str, Site]) -> Project:
+def _assemble(
+    root: Path, files: Files, *, sites: dict[str, Site], contracts: dict[str, Contract], checks: dict[str, Check]
+) -> Project:
     months = files.calendar.months
     areas = files.areas.areas
     return Project(
@@ -93,6 +125,9 @@ def _assemble(root: Path, files: Files, *, sites: dict[str, Site]) -> Project:
         indicators={item.id: item for item in files.indicators.indicators},
         notes=files.notes.notes,
         rules=files.disclosure.rules,
+        sources={item.id: item for item in files.sources.sources},
+        contracts=contracts,
+        checks=checks,
         matrix=expand(files.matrix.pages, months=months, slugs=[area.slug for area in areas]),
         sites=sites,
     )

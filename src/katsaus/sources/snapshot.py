@@ -4,44 +4,51 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import re
 import zlib
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Annotated
 
+import yaml
 from pydantic import Field, StringConstraints
 
 from katsaus.config.files import validated
 from katsaus.config.models import Line, Model, Month, Name, Text
-from katsaus.config.strict_yaml import load
+from katsaus.config.strict_yaml import load, parse
 from katsaus.errors import ConfigError, Problem, SnapshotError
 
+FOLDER = "data/sources"
 RESTORE = "restore both files from version control, or retrieve the snapshot again"
+
+
+Url = Annotated[str, StringConstraints(pattern=r"^https://\S+$")]
 
 
 class Sidecar(Model):
     """What a snapshot is. `rows` are lines below the header; `retrieved` is null where it was not recorded.
 
-    `updated` is the source's own stamp of the table; `sha256` is that of the compressed file.
+    `url` and `licence_url` are null where figures are not public; `updated` is the source's own stamp of the table; `sha256` is that of the compressed file.
     """
 
     id: Name
     source: Text
     table: Line
     title: Text
-    url: Annotated[str, StringConstraints(pattern=r"^https://\S+$")]
+    url: Url | None
     licence: Line
-    licence_url: Annotated[str, StringConstraints(pattern=r"^https://\S+$")]
+    licence_url: Url | None
     citation: Text
     retrieved: date | None
-    updated: date | None
+    updated: Line | None
     provenance: Line
     selection: Line
     measures: Annotated[tuple[str, ...], Field(min_length=1)]
     file: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]*\.csv\.gz$")]
     sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
     rows: Annotated[int, Field(gt=0)]
-    areas: Annotated[int, Field(gt=0)]
+    areas: Annotated[int, Field(ge=0)]
     first_month: Month
     last_month: Month
     synthetic: bool
@@ -77,16 +84,53 @@ def read_sidecar(path: Path, root: Path) -> Sidecar:
         raise SnapshotError(error.problems) from None
 
 
-def find_sidecar(root: Path, source: str) -> Path:
-    """The sidecar of `source` ("statfin-12r5": data/sources/statfin/12r5-*.yml).
-
-    Raises SnapshotError unless there is exactly one: which of two is meant is not for the program to guess.
+def snapshots(root: Path, contract: str) -> list[Path]:
+    """Sidecars of the snapshots of a contract ("statfin-12r5": data/sources/statfin/12r5-<month>[-<n>].yml), oldest
+    first.
     """
-    folder, table = source.split("-", 1)
-    found = sorted((root / "data" / "sources" / folder).glob(f"{table}-*.yml"))
-    if len(found) == 1:
-        return found[0]
-    where = f"data/sources/{folder}"
-    if not found:
-        raise SnapshotError(Problem(f"no snapshot of {source}", where, do=RESTORE))
-    raise SnapshotError(Problem(f"{len(found)} snapshots of {source}", where, do="keep the one that is meant"))
+    folder, _, table = contract.partition("-")
+    named = re.compile(rf"{re.escape(table)}-([0-9]{{4}}-[0-9]{{2}})(?:-([0-9]+))?")
+    found = [
+        ((name[1], int(name[2] or 1)), path)
+        for path in (root / FOLDER / folder).glob(f"{table}-*.yml")
+        if (name := named.fullmatch(path.stem))
+    ]
+    return [path for _, path in sorted(found)]
+
+
+def find_sidecar(root: Path, contract: str) -> Path:
+    """The newest of the `snapshots` of a contract. Raises SnapshotError if there is none."""
+    if found := snapshots(root, contract):
+        return found[-1]
+    folder = contract.partition("-")[0]
+    raise SnapshotError(Problem(f"no snapshot of {contract}", f"{FOLDER}/{folder}", do=RESTORE))
+
+
+def write_snapshot(root: Path, contract: str, *, content: bytes, about: Mapping[str, object]) -> Path:
+    """Write `content` (a CSV) and its sidecar beside the older snapshots, which stay as they are; returns the sidecar.
+
+    `about` holds the sidecar's fields but `id`, `file` and `sha256`; its `last_month` names the files. The sidecar
+    comes last and whole: a file without one is no snapshot but left from an interrupted run, and is replaced.
+    Raises ConfigError if a field does not fit.
+    """
+    folder, _, table = contract.partition("-")
+    place = root / FOLDER / folder
+    place.mkdir(parents=True, exist_ok=True)
+    stem = _free_stem(place, f"{table}-{about['last_month']}")
+    packed = gzip.compress(content, mtime=0)
+    described = {"id": contract, **about, "file": f"{stem}.csv.gz", "sha256": hashlib.sha256(packed).hexdigest()}
+    text = yaml.safe_dump(described, allow_unicode=True, sort_keys=False, width=10**6)
+    sidecar = place / f"{stem}.yml"
+    validated(parse(text, sidecar.relative_to(root).as_posix()), Sidecar)
+    for path, data in ((place / f"{stem}.csv.gz", packed), (sidecar, text.encode("utf-8"))):
+        part = path.with_name(f".{path.name}.part")
+        part.write_bytes(data)
+        part.replace(path)
+    return sidecar
+
+
+def _free_stem(place: Path, stem: str) -> str:
+    number = 1
+    while (place / f"{stem}{f'-{number}' if number > 1 else ''}.yml").exists():
+        number += 1
+    return stem if number == 1 else f"{stem}-{number}"
