@@ -14,7 +14,7 @@ import pandas as pd
 
 from katsaus import theme
 from katsaus.errors import FigureError, Problem
-from katsaus.table import Table
+from katsaus.table import Table, marked
 
 VEGA_LITE = "application/vnd.vegalite.v5+json"
 """What JupyterLab shows by itself; the marks of a review are the same in Vega-Lite 5 and 6."""
@@ -44,14 +44,15 @@ class Figure:
             raise FigureError(problems)
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
-        spec = drawn_only(self.chart.to_dict())
+        synthetic = self.table.furniture.synthetic
+        spec = _stamped(drawn_only(self.chart.to_dict()), synthetic)
         table = self.table.as_json()
         bundle = {
             VEGA_LITE: spec,
             "application/vnd.katsaus.figure+json": {
                 "title": self.title,
-                "subtitle": self.subtitle,
-                "alt": self.alt,
+                "subtitle": marked(self.subtitle, synthetic),
+                "alt": marked(self.alt, synthetic),
                 "notes": table["notes"],
                 "source": table["source"],
                 "table": table,
@@ -62,6 +63,13 @@ class Figure:
             rendered = alt.renderers.get()(spec)  # type: ignore[misc]
             bundle.update(rendered[0] if isinstance(rendered, tuple) else rendered)
         return bundle
+
+
+def _stamped(spec: dict[str, Any], synthetic: str) -> dict[str, Any]:
+    """`spec` with `synthetic` written into the image itself, which may be copied without its page."""
+    if not synthetic:
+        return spec
+    return {**spec, "title": {"text": synthetic, "anchor": "end", "fontSize": 13, "color": theme.COLOURS["area"]}}
 
 
 def drawn_only(spec: dict[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,8 @@
     ├── ConfigError            10   reviews/ or _quarto.yml says something impossible
     │   └── TermError          11   a text is missing in one of the languages
     ├── DataError              20   the figures in data/ are incomplete or contradict themselves
-    │   └── SnapshotError      21   a snapshot is not the file its sidecar describes
+    │   ├── SnapshotError      21   a snapshot is not the file its sidecar describes
+    │   └── SourceError        22   a source on the network can't be reached or answers something else than promised
     ├── NotebookError          30   a notebook can't be prepared
     │   ├── ParameterError     31   its `parameters` cell is missing, doubled, unknown or mistyped
     │   ├── CellError          32   a cell raised
@@ -93,6 +94,12 @@ class SnapshotError(DataError):
     """A snapshot is missing or differs from its sidecar."""
 
     exit_code = 21
+
+
+class SourceError(DataError):
+    """A source on the network can't be reached, or answers something else than it promises."""
+
+    exit_code = 22
 
 
 class NotebookError(KatsausError):

@@ -1,9 +1,13 @@
-"""The project's protected figures, and the frames that notebooks get of them."""
+"""The project's protected figures, source by source, and the columns that notebooks get of them."""
 
 from __future__ import annotations
 
+import hashlib
+import json
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -11,73 +15,171 @@ import numpy as np
 import pandas as pd
 
 from katsaus.calendar import MONTHS_IN_YEAR, shift
-from katsaus.config.models import Group, Text, TrialArea
+from katsaus.config.models import Group, Indicator, Region, Text, TrialArea
 from katsaus.config.project import Project, load_project
-from katsaus.disclosure import HIDDEN, NOT_COMPUTABLE, ProtectedTable, protect
-from katsaus.indicators import change_in_percent, counts
-from katsaus.sources.snapshot import find_sidecar, read_sidecar
-from katsaus.store import SOURCE, load_observations
+from katsaus.disclosure import SYMBOLS, ProtectedTable, Release, protect
+from katsaus.errors import Problem, UsageError
+from katsaus.indicators import measures_of, percentage_change
+from katsaus.panel import HIDDEN, NOT_COMPUTABLE, panel
+from katsaus.sources.snapshot import read_sidecar
+from katsaus.store.vintage import Vintage, open_vintage, read_source
 
 COMPARISON = ("trial", "other", "country")
 """What every area is held against: all trial municipalities, the other mainland municipalities, the whole country."""
 
-PER_VACANCY = "C11"
+COUNTED = ("persons", "households", "spells")
+"""Units of measures that a threshold looks at where a rule names none."""
 
 
 @dataclass(frozen=True)
 class Figures:
-    """The protected figures of a project, with what is needed to name them.
+    """The protected figures of a project's newest vintage, with what is needed to name them.
 
-    `members` is area code → codes of the areas that it sums, `names` and `chart_names` are area code → name, `lacking`
-    is month → municipalities whose number of vacancies is not published, which leave the ratio to vacancies of their
-    areas.
+    `members` is area code → codes of the areas that it sums, `names` and `chart_names` are area code → name, `citations` how
+    the tables of each source are cited. Once `closed`, no further source is read: where pages are made no file may be opened.
     """
 
     project: Project
-    table: ProtectedTable
-    citation: Text
+    vintage: Vintage
     members: Mapping[str, Sequence[str]]
     names: Mapping[str, Text]
     chart_names: Mapping[str, Text]
-    lacking: Mapping[str, frozenset[str]]
+    citations: Mapping[str, Sequence[Text]]
+    closed: bool = False
+    _tables: dict[str, ProtectedTable] = field(default_factory=dict)
+
+    def table(self, source: str) -> ProtectedTable:
+        """The figures of a source, protected when they are first asked for. Raises DataError and UsageError."""
+        if source not in self._tables:
+            if self.closed:
+                do = f'write source="{source}" or the indicator\'s id in a cell of the notebook'
+                raise UsageError(Problem(f"the figures of {source} were not read before the page", do=do))
+            self._tables[source] = protected(self.project, self.vintage, source=source)
+        return self._tables[source]
+
+    def source_of(self, key: str, wanted: str = "") -> str:
+        """The source of an indicator ("A03", or a part "B03:coaching"): `wanted`, or its first.
+
+        Raises UsageError for an indicator that is not published, or not from that source.
+        """
+        definition = definition_of(self.project, key)
+        source = wanted or next(iter(definition.sources), "")
+        if source in definition.sources and key in self.table(source).cells:
+            return source
+        at = f" from {source}" if source else ""
+        do = "see reviews/indicators.yml for its sources"
+        raise UsageError(Problem(f"the indicator {key} is defined and not published{at}", do=do))
+
+    @cached_property
+    def synthetic(self) -> frozenset[str]:
+        """Ids of the sources whose figures are made up."""
+        return frozenset(name for name, held in self.vintage.manifest.sources.items() if held.synthetic)
+
+    def lacking(self, key: str) -> Mapping[str, frozenset[str]]:
+        """Month → municipalities without a figure of an indicator, which therefore leave the sums of their areas."""
+        table = self.table(self.source_of(key))
+        at = [row for row, (area, *_) in enumerate(table.series) if area in self.project.municipalities]
+        areas = table.series.get_level_values("REF_AREA")[at].to_numpy()
+        hidden = table.cells[key].states[at] == HIDDEN
+        return {str(month): frozenset(areas[hidden[:, i]]) for i, month in enumerate(table.months)}
+
+
+def definition_of(project: Project, key: str) -> Indicator:
+    """The definition of "A03" or of a part of one, "B03:coaching". Raises UsageError for an unknown one."""
+    name, _, part = key.partition(":")
+    definition = project.indicators.get(name)
+    if definition is None or (part and key not in definition.numerators):
+        raise UsageError(Problem(f"unknown indicator {key}", do="use an id of reviews/indicators.yml"))
+    return definition
+
+
+def sources_named(project: Project, text: str) -> set[str]:
+    """The sources that a notebook's text calls for: by their own name, or as the first of an indicator that it names."""
+    ids = {name for name in re.findall(r"\b[A-Z][0-9]{2}\b", text) if name in project.indicators}
+    first = {source for name in ids for source in project.indicators[name].sources[:1]}
+    return first | {source for source in project.sources if re.search(rf"\b{re.escape(source)}\b", text)}
 
 
 def load_figures(root: Path) -> Figures:
-    """From the snapshots of the project at `root` to its `ProtectedTable`. Raises ConfigError and DataError."""
-    project = load_project(root)
-    members = area_members(project)
-    observed = counts(load_observations(project), members)
-    table = protect(observed, project.indicators, withheld=withheld_areas(project))
+    """The project at `root` and its newest vintage. Raises ConfigError and DataError."""
+    project, vintage = load_project(root), open_vintage(root)
     towns = {code: municipality.name for code, municipality in project.municipalities.items()}
     areas: list[TrialArea | Group] = [*project.areas, *project.groups.values()]
+    regions: list[Region] = list(project.regions.values())
+    others = towns | {region.code: region.name for region in regions}
     return Figures(
         project,
-        table,
-        read_sidecar(find_sidecar(root, SOURCE), root).citation,
-        members,
-        names=towns | {area.code: area.name for area in areas},
-        chart_names=towns | {area.code: area.chart_name for area in areas},
-        lacking=_lacking(table, project),
+        vintage,
+        area_members(project),
+        names=others | {area.code: area.name for area in areas},
+        chart_names=others | {area.code: area.chart_name for area in areas},
+        citations={
+            name: [read_sidecar(root / used.sidecar, root).citation for used in held.snapshots.values()]
+            for name, held in vintage.manifest.sources.items()
+        },
     )
 
 
-def _lacking(table: ProtectedTable, project: Project) -> dict[str, frozenset[str]]:
-    hidden = table.symbols.index[table.symbols[PER_VACANCY] == HIDDEN]
-    by_month: dict[str, set[str]] = {month: set() for month in table.symbols.index.unique("TIME_PERIOD")}
-    for area, month in hidden:
-        if area in project.municipalities:
-            by_month[month].add(area)
-    return {month: frozenset(areas) for month, areas in by_month.items()}
+def protected(project: Project, vintage: Vintage, *, source: str) -> ProtectedTable:
+    """The protected figures of a source of a vintage. Raises DataError."""
+    synthetic = vintage.manifest.sources[source].synthetic
+    return protected_from(read_source(vintage, project, source=source), project, source=source, synthetic=synthetic)
+
+
+def protected_from(observations: pd.DataFrame, project: Project, *, source: str, synthetic: bool) -> ProtectedTable:
+    """The protected figures of a source from its observations: of every indicator that they can make."""
+    observed = panel(observations)
+    rule = next(rule for rule in project.rules if rule.source == source)
+    counted = rule.measures or [
+        name
+        for table in project.sources[source].tables
+        for name, measure in project.contracts[table].measures.items()
+        if measure.unit in COUNTED
+    ]
+    definitions = {
+        name: definition
+        for name, definition in project.indicators.items()
+        if source in definition.sources and observed.measures.keys() >= set(measures_of(definition))
+    }
+    release = Release(definitions, area_members(project), rule, counted, withheld_areas(project))
+    return protect(observed, release, synthetic=synthetic)
+
+
+def fingerprints(project: Project) -> dict[str, str]:
+    """What the figures of each indicator hang on beside the data: its definition, and its rules of disclosure."""
+    rules = {rule.source: rule for rule in project.rules}
+    return {
+        name: hashlib.sha256(
+            json.dumps(
+                {
+                    "definition": definition.model_dump(mode="json", exclude=WORDS),
+                    "rules": [
+                        rules[source].model_dump(mode="json", include={"kind", "threshold", "measures", "withheld"})
+                        for source in definition.sources
+                    ],
+                },
+                sort_keys=True,
+            ).encode()
+        ).hexdigest()[:16]
+        for name, definition in project.indicators.items()
+    }
+
+
+WORDS: dict[str, Any] = {
+    **dict.fromkeys(("name", "heading", "definition", "reason", "group", "direction", "comparison"), True),
+    "parts": {"__all__": {"name"}},
+}
+"""What of a definition changes no figure."""
 
 
 def area_members(project: Project) -> dict[str, Sequence[str]]:
-    """Area → the areas of the source that it sums; a municipality, and the whole country as published, is its own."""
+    """Area → the areas of the source that it sums; a municipality, a region and the whole country is its own."""
     return {
-        **{code: [code] for code in project.municipalities},
+        **{code: [code] for code in (*project.municipalities, *project.regions)},
         **{area.code: area.municipalities for area in project.areas},
         "trial": project.trial_municipalities,
         "other": project.other_municipalities,
-        "country": ["SSS"],
+        "country": project.codes("country"),
     }
 
 
@@ -100,9 +202,11 @@ def columns(
     now, mark = table.look_up(indicator, areas=areas, months=months)
     then, mark_then = table.look_up(indicator, areas=areas, months=before)
     mark_change = np.where(mark == "", mark_then, mark)
-    percent = change_in_percent(pd.Series(now), pd.Series(then)).to_numpy() if persons else np.full(len(now), np.nan)
+    percent = percentage_change(now, then) if persons else np.full(len(now), np.nan)
+    missing = np.where((mark_change == "") & np.isnan(percent), SYMBOLS[NOT_COMPUTABLE], mark_change)
     return {
         "indicator": [indicator] * len(now),
+        "source": [table.source] * len(now),
         "area": [area for area in areas for _ in months],
         "month": list(months) * len(areas),
         "value": now,
@@ -112,5 +216,5 @@ def columns(
         "value_symbol": mark,
         "year_ago_symbol": mark_then,
         "change_symbol": mark_change,
-        "change_percent_symbol": np.where((mark_change == "") & np.isnan(percent), NOT_COMPUTABLE, mark_change),
+        "change_percent_symbol": missing,
     }

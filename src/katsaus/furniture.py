@@ -8,25 +8,46 @@ import pandas as pd
 
 from katsaus.config.models import Note
 from katsaus.config.project import Project
-from katsaus.disclosure import HIDDEN, NOT_COMPUTABLE, UNAVAILABLE
-from katsaus.figures import COMPARISON, PER_VACANCY, Figures
+from katsaus.disclosure import SYMBOLS
+from katsaus.errors import FigureError, Problem
+from katsaus.figures import COMPARISON, Figures
+from katsaus.panel import HIDDEN, NOT_COMPUTABLE, UNAVAILABLE
 from katsaus.table import Furniture
 from katsaus.terms import Words
 
 
 def furniture(table: pd.DataFrame, caption: str, *, figures: Figures, words: Words) -> Furniture:
-    """Caption, notes, symbols and source of `table` (rows of `page.Review.figures`) in the language of `words`."""
-    reasons = " ".join(rule.reason[words.lang] for rule in figures.project.rules)
+    """Caption, notes, symbols and source of `table` (rows of `page.Review.figures`) in the language of `words`.
+
+    Raises FigureError if real and synthetic figures are in it.
+    """
+    sources = list(dict.fromkeys(table["source"]))
+    reasons = {rule.reason[words.lang]: None for rule in figures.project.rules if rule.source in sources}
     symbols = {
-        HIDDEN: f"{words.term('... = hidden for data protection')}. {reasons}",
-        NOT_COMPUTABLE: words.term("– = can't be computed"),
-        UNAVAILABLE: words.term(".. = no data"),
+        SYMBOLS[HIDDEN]: f"{words.term('... = hidden for data protection')}. {' '.join(reasons)}",
+        SYMBOLS[NOT_COMPUTABLE]: words.term("– = can't be computed"),
+        SYMBOLS[UNAVAILABLE]: words.term(".. = no data"),
     }
     notes = [note.text[words.lang] for note in figures.project.notes if _applies(note, table)]
     notes.extend(_groups(table, figures.project, lang=words.lang))
     if PER_VACANCY in set(table["indicator"]):
         notes.extend(_lacking(table, figures, words=words))
-    return Furniture(caption, notes, symbols, figures.citation[words.lang])
+    cited = "; ".join(dict.fromkeys(text[words.lang] for source in sources for text in figures.citations[source]))
+    return Furniture(
+        caption, notes, symbols, cited, words.term("synthetic data") if _synthetic(sources, figures) else ""
+    )
+
+
+PER_VACANCY = "C11"
+
+
+def _synthetic(sources: Sequence[str], figures: Figures) -> bool:
+    """Whether the sources are synthetic: all of them or none."""
+    made_up = figures.synthetic.intersection(sources)
+    if made_up and len(made_up) < len(sources):
+        what = f"real and synthetic figures in one table: {', '.join(sources)}"
+        raise FigureError(Problem(what, why="a reader could not tell them apart", do="make a table of each"))
+    return bool(made_up)
 
 
 def _applies(note: Note, table: pd.DataFrame) -> bool:
@@ -42,7 +63,10 @@ def _groups(table: pd.DataFrame, project: Project, *, lang: str) -> Iterator[str
         if code in project.groups:
             yield project.groups[code].definition[lang]
     if "other" in set(table["area"]):
-        yield from (withheld.reason[lang] for rule in project.rules for withheld in rule.withheld)
+        used = set(table["source"])
+        yield from (
+            withheld.reason[lang] for rule in project.rules if rule.source in used for withheld in rule.withheld
+        )
 
 
 def _lacking(table: pd.DataFrame, figures: Figures, *, words: Words) -> Iterator[str]:
@@ -77,5 +101,6 @@ def _named(members: Mapping[str, Sequence[str]], figures: Figures, *, words: Wor
 
 def _lack(code: str, months: set[str], *, figures: Figures) -> list[str]:
     """The municipalities within an area that have no vacancy figure in one of `months`."""
-    lacking = frozenset().union(*(figures.lacking[month] for month in months))
+    by_month = figures.lacking(PER_VACANCY)
+    lacking = frozenset().union(*(by_month[month] for month in months))
     return [member for member in figures.members[code] if member != code and member in lacking]

@@ -1,133 +1,143 @@
-"""Counts of areas and groups, and the indicators derived from them as `reviews/indicators.yml` defines them.
+"""Pure arithmetic of indicators: the formulas of reviews/indicators.yml.
 
-Everything here is a pure function on frames whose rows are REF_AREA × TIME_PERIOD. Nothing reads files or knows
-languages.
+Everything is computed from unrounded counts; rounding comes once, when a figure is shown. Files and languages are
+unknown here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from katsaus.calendar import MONTHS_IN_YEAR
 from katsaus.config.models import Indicator
+from katsaus.panel import KNOWN, NOT_COMPUTABLE, UNAVAILABLE, Cells, Panel, Values, earlier, elsewhere, evaluate
 
 SMALLEST_BASE = 50
-"""A change in per cent or an index is not computed from a base of fewer persons than this."""
+"""A change in per cent or an index against fewer than these is not computed."""
 
-SKIPPING = {"vacancies", "matched"}
-"""The counts whose sum leaves out a member without a figure; of any other count a blank makes the sum a blank."""
-
-
-def counts(observations: pd.DataFrame, members: Mapping[str, Sequence[str]]) -> pd.DataFrame:
-    """Counts of every area: unemployed, labour force, vacancies, and the unemployed where vacancies are known.
-
-    `observations`: tidy, columns REF_AREA, TIME_PERIOD, INDICATOR, OBS_VALUE (NA where the source is blank). `members`:
-    area → the REF_AREAs that it sums (a municipality and the whole country are their own only member). Returns rows
-    REF_AREA × TIME_PERIOD (sorted), columns unemployed, labour_force (persons), vacancies and `matched`: the unemployed
-    of the members that have a vacancy figure, so that numerator and denominator of C11 are the same municipalities. A
-    sum of the latter two skips a blank, unless every member is blank; of any other count a blank makes the sum blank.
-    """
-    parts = {str(name): _by_month(rows) for name, rows in observations.groupby("INDICATOR", observed=True)}
-    parts["matched"] = parts["unemployed"].where(parts["vacancies"].notna())
-    areas, places = sorted(members), parts["unemployed"].index
-    position = {str(area): number for number, area in enumerate(places)}
-    rows = [[position[member] for member in members[area]] for area in areas]
-    summed = {
-        name: np.concatenate([(_sum if name in SKIPPING else np.sum)(values[own], axis=0) for own in rows])
-        for name, values in ((name, part.to_numpy()) for name, part in parts.items())
-    }
-    months = parts["unemployed"].columns
-    return pd.DataFrame(summed, index=pd.MultiIndex.from_product([areas, months], names=["REF_AREA", "TIME_PERIOD"]))
+OTHER = "other"
+"""The group that a gap is measured from."""
 
 
-def _by_month(rows: pd.DataFrame) -> pd.DataFrame:
-    """One measure as areas × months."""
-    table = rows.astype({"REF_AREA": "str", "TIME_PERIOD": "str", "OBS_VALUE": "float64"})
-    return table.pivot(index="REF_AREA", columns="TIME_PERIOD", values="OBS_VALUE")
+def divided(numerator: Cells, denominator: Cells, *, smallest: float | None = None, times: float = 1) -> Cells:
+    """`times` the quotient; not computable where the denominator is 0 or below `smallest`."""
+    states = np.maximum(numerator.states, denominator.states)
+    states = np.where(
+        (states == KNOWN) & ((denominator.values == 0) | (denominator.values < (smallest or 0))), NOT_COMPUTABLE, states
+    ).astype("int8")
+    safe = np.where(states == KNOWN, denominator.values, np.nan)
+    return Cells(times * numerator.values / safe, states)
 
 
-def _sum(values: npt.NDArray[np.float64], axis: int) -> npt.NDArray[np.float64]:
-    """Sums along `axis`, skipping blanks; blank where all are."""
-    return np.where(np.isnan(values).all(axis), np.nan, np.nansum(values, axis))
+def less(now: Cells, before: Cells) -> Cells:
+    """The difference."""
+    return Cells(now.values - before.values, np.maximum(now.states, before.states))
 
 
-def count(table: pd.DataFrame, definition: Indicator) -> pd.Series:
-    """A count as it is."""
-    return table[definition.numerator]
+@dataclass(frozen=True)
+class Sums:
+    """What a formula gets: the areas, numerator and (where there is one) denominator of a definition."""
+
+    areas: Panel
+    numerator: Cells
+    denominator: Cells
+    definition: Indicator
 
 
-def percentage(table: pd.DataFrame, definition: Indicator) -> pd.Series:
+def count(sums: Sums) -> Cells:
+    """The sum as it is."""
+    return sums.numerator
+
+
+def ratio(sums: Sums) -> Cells:
+    """Numerator per denominator, unrounded."""
+    return divided(sums.numerator, sums.denominator, smallest=sums.definition.minimum_denominator)
+
+
+def percentage(sums: Sums) -> Cells:
     """Numerator per denominator, per cent, unrounded."""
-    return 100 * table[definition.numerator] / table[definition.denominator]
+    return divided(sums.numerator, sums.denominator, smallest=sums.definition.minimum_denominator, times=100)
 
 
-def change_of_percentage(table: pd.DataFrame, definition: Indicator) -> pd.Series:
+def change_of_percentage(sums: Sums) -> Cells:
     """The percentage less that of the same month of the previous year, in percentage points, unrounded."""
-    now = percentage(table, definition)
-    return now - now.groupby("REF_AREA").shift(MONTHS_IN_YEAR)
+    now = percentage(sums)
+    return less(now, earlier(now, sums.areas.months, months=MONTHS_IN_YEAR))
 
 
-def index(table: pd.DataFrame, definition: Indicator) -> pd.Series:
-    """The count, the mean of the definition's base period = 100; none where that mean is under 50.
-
-    Raises ValueError for a definition without a base period.
-    """
-    if definition.base is None:
-        raise ValueError(f"{definition.id} is an index without a base")
-    values = table[definition.numerator]
-    months = values.index.get_level_values("TIME_PERIOD")
-    base = values[(months >= definition.base.first) & (months <= definition.base.last)].groupby("REF_AREA").mean()
-    base = base.where(base >= SMALLEST_BASE)
-    indexed: pd.Series = 100 * values / base.reindex(values.index.get_level_values("REF_AREA")).to_numpy()
-    return indexed
+def change_in_percent(sums: Sums) -> Cells:
+    """The change from the same month of the previous year in per cent; none from a base under 50."""
+    before = earlier(sums.numerator, sums.areas.months, months=MONTHS_IN_YEAR)
+    return divided(less(sums.numerator, before), before, smallest=SMALLEST_BASE, times=100)
 
 
-def average_percentage(table: pd.DataFrame, definition: Indicator) -> pd.Series:
+def index(sums: Sums) -> Cells:
+    """The count, the mean of the definition's base period = 100; none where that mean is under 50."""
+    base = sums.definition.base
+    if base is None:
+        raise ValueError(f"{sums.definition.id} is an index without a base")
+    months = sums.areas.months
+    inside = np.asarray((months >= base.first) & (months <= base.last))
+    if not inside.any():
+        return Cells(np.full_like(sums.numerator.values, np.nan), np.full_like(sums.numerator.states, UNAVAILABLE))
+    mean = sums.numerator.values[:, inside].mean(axis=1, keepdims=True)
+    state = sums.numerator.states[:, inside].max(axis=1, keepdims=True)
+    wide = np.ones_like(sums.numerator.values)
+    return divided(sums.numerator, Cells(mean * wide, (state * wide).astype("int8")), smallest=SMALLEST_BASE, times=100)
+
+
+def average_percentage(sums: Sums) -> Cells:
     """Twelve months' numerators summed per their denominators summed, per cent."""
-    parts = table[[definition.numerator, definition.denominator]]
-    sums = parts.groupby("REF_AREA").rolling(MONTHS_IN_YEAR).sum().droplevel(0)
-    return percentage(sums, definition)
+    whole = [_year(cells, sums.areas.months) for cells in (sums.numerator, sums.denominator)]
+    return divided(whole[0], whole[1], times=100)
 
 
-def per_vacancy(table: pd.DataFrame, _: Indicator) -> pd.Series:
-    """Unemployed jobseekers per vacancy, of the municipalities with a vacancy figure; none without vacancies."""
-    return table["matched"] / table["vacancies"].where(table["vacancies"] > 0)
+def _year(cells: Cells, months: pd.Index) -> Cells:
+    """The sum of each month and the eleven before it."""
+    windows = [cells, *(earlier(cells, months, months=back) for back in range(1, MONTHS_IN_YEAR))]
+    return Cells(np.sum([part.values for part in windows], axis=0), np.max([part.states for part in windows], axis=0))
 
 
-INDICATORS: dict[str, Callable[[pd.DataFrame, Indicator], pd.Series]] = {
-    "A03": count,
-    "C11": per_vacancy,
-    "C12": count,
-    "D01": percentage,
-    "D02": change_of_percentage,
-    "D04": index,
-    "D05": average_percentage,
-    "D07": count,
+def gap_of_percentage(sums: Sums) -> Cells:
+    """The percentage less that of the other municipalities, in percentage points, unrounded."""
+    own = percentage(sums)
+    return less(own, elsewhere(own, sums.areas, at={"REF_AREA": OTHER}))
+
+
+FORMULAS: dict[str, Callable[[Sums], Cells]] = {
+    "average_percentage": average_percentage,
+    "change_in_percent": change_in_percent,
+    "change_of_percentage": change_of_percentage,
+    "count": count,
+    "gap_of_percentage": gap_of_percentage,
+    "index": index,
+    "percentage": percentage,
+    "ratio": ratio,
 }
-
-LOOKS_BACK = {"D02": MONTHS_IN_YEAR + 1, "D05": MONTHS_IN_YEAR}
-"""Months, this one included, whose counts an indicator uses; one where it is not named."""
+"""What reviews/indicators.yml may name as a formula."""
 
 
-def derive(table: pd.DataFrame, definitions: Mapping[str, Indicator]) -> pd.DataFrame:
-    """Every indicator of `table` (the shape `counts` returns), one column each; NA where it can't be computed."""
-    return pd.DataFrame({name: INDICATORS[name](table, definitions[name]) for name in definitions}, index=table.index)
+def derive(areas: Panel, definition: Indicator) -> dict[str, Cells]:
+    """Every value of an indicator (one, or one for each part) at every series and month of `areas`."""
+    denominator = evaluate(definition.denominator, areas) if definition.denominator else None
+    found = {}
+    for key, expression in definition.numerators.items():
+        numerator = evaluate(expression, areas)
+        sums = Sums(areas, numerator, denominator or numerator, definition)
+        found[key] = FORMULAS[definition.formula](sums)
+    return found
 
 
-def hidden(table: pd.DataFrame, definition: Indicator) -> pd.Series:
-    """True where a count that the indicator needs is blank in `table` (the shape `counts` returns)."""
-    needed = [part for part in (definition.numerator, definition.denominator) if part]
-    blank = table[needed].isna().any(axis=1)
-    if not blank.any():
-        return blank
-    window = LOOKS_BACK.get(definition.id, 1)
-    return blank.astype("float64").groupby("REF_AREA").rolling(window, min_periods=1).max().droplevel(0) > 0
+def measures_of(definition: Indicator) -> tuple[str, ...]:
+    """Every measure that an indicator needs, each once."""
+    sums = [*definition.numerators.values(), *([definition.denominator] if definition.denominator else [])]
+    return tuple(dict.fromkeys(measure for part in sums for measure in part.measures))
 
 
-def change_in_percent(now: pd.Series, before: pd.Series) -> pd.Series:
-    """Change from `before` to `now` in per cent; NA where `before` is under 50, which calls for persons only."""
-    return 100 * (now - before) / before.where(before >= SMALLEST_BASE)
+def percentage_change(now: Values, before: Values) -> Values:
+    """Change from `before` to `now` in per cent; NaN where `before` is under 50, which calls for persons only."""
+    return 100 * (now - before) / np.where(before >= SMALLEST_BASE, before, np.nan)

@@ -6,8 +6,8 @@ the page's language, and takes charts, tables and headline figures. Nothing it h
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -19,9 +19,11 @@ from katsaus import chart as charts
 from katsaus import theme
 from katsaus.calendar import MONTHS_IN_YEAR, months_until, shift
 from katsaus.config.project import find_root
+from katsaus.disclosure import ProtectedTable
 from katsaus.errors import Problem, TermError
-from katsaus.figures import COMPARISON, Figures, columns, load_figures
+from katsaus.figures import COMPARISON, Figures, columns, definition_of, load_figures, sources_named
 from katsaus.furniture import furniture
+from katsaus.output import Output
 from katsaus.rounding import half_away
 from katsaus.table import Column, Row, Table, cells
 from katsaus.terms import Words, load_words
@@ -31,21 +33,18 @@ _figures: dict[Path, Figures] = {}
 _words: dict[tuple[Path, str], Words] = {}
 
 
-@dataclass(frozen=True)
-class Output:
-    """Something a notebook shows that is neither chart nor table: its own mimetype and a plain text."""
+def preload(root: Path, *, closed: bool = False) -> None:
+    """Read the project's figures and words once, so that every review opened later in this process shares them.
 
-    mimetype: str
-    content: Mapping[str, Any]
-    text: str
-
-    def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
-        return {self.mimetype: self.content, "text/plain": self.text}
-
-
-def preload(root: Path) -> None:
-    """Read the project's figures and words once, so that every review opened later in this process shares them."""
-    _figures[root] = load_figures(root)
+    With `closed` the figures of the sources that notebooks name are read now, and no others later.
+    """
+    figures = load_figures(root)
+    if closed:
+        notebooks = "\n".join(path.read_text(encoding="utf-8") for path in sorted((root / "notebooks").glob("*.ipynb")))
+        for source in sources_named(figures.project, notebooks) & figures.vintage.manifest.sources.keys():
+            figures.table(source)
+        figures = replace(figures, closed=True)
+    _figures[root] = figures
     for lang in _figures[root].project.sites:
         _words[root, lang] = load_words(root, lang)
 
@@ -61,16 +60,6 @@ def open_review(area: str, month: str, lang: str) -> Review:
     return Review(_figures[root], _words[root, lang], area=area, month=month)
 
 
-def inline(values: Sequence[object]) -> Output:
-    """The inline values of a paragraph. Raises TypeError for one that is not text: a bare number has no language."""
-    for value in values:
-        if not isinstance(value, str):
-            raise TypeError(
-                f"an inline value is a {type(value).__name__}: give it as text, for example review.number(x)"
-            )
-    return Output("application/vnd.katsaus.inline+json", {"values": list(values)}, " · ".join(map(str, values)))
-
-
 class Review:
     """One area in one month in one language; made by `open_review`.
 
@@ -80,7 +69,7 @@ class Review:
     def __init__(self, figures: Figures, words: Words, *, area: str, month: str) -> None:
         self._figures = figures
         self._project = figures.project
-        self._table = figures.table.until(month)
+        self._tables: dict[str, ProtectedTable] = {}
         self._words = words
         self._wording = Wording(figures.project, words)
         self.lang = words.lang
@@ -146,27 +135,35 @@ class Review:
 
     # Figures
 
-    def figures(self, *indicators: str, areas: Iterable[str] | None = None, months: int = 1) -> pd.DataFrame:
+    def figures(
+        self, *indicators: str, areas: Iterable[str] | None = None, months: int = 1, source: str = ""
+    ) -> pd.DataFrame:
         """Protected figures, unrounded: a row for each indicator, area and month, up to the page's month.
 
-        Columns: indicator, area (code), label (its name in a chart), series (area, trial, other, country: its colour),
-        month, value, year_ago (the same month of the previous year), change, change_percent; beside each of the last
-        four `…_symbol`, "" or what stands in place of a figure. `areas` defaults to the page's own.
+        An indicator is "A03", or a part of one, "B03:coaching"; its `source` is the first that reviews/indicators.yml
+        names, unless another is asked for. Columns: indicator, source, area (code), label (its name in a chart), series
+        (area, trial, other, country: its colour), month, value, year_ago (the same month of the previous year), change,
+        change_percent; beside each of the last four `…_symbol`, "" or what stands in place of a figure. `areas`
+        defaults to the page's own.
         """
         codes = list(areas) if areas is not None else [self.area]
         periods = months_until(self.month, months)
         return pd.concat(
-            [pd.DataFrame(self._columns(i, codes=codes, periods=periods)) for i in indicators], ignore_index=True
+            [pd.DataFrame(self._columns(i, source, codes=codes, periods=periods)) for i in indicators],
+            ignore_index=True,
         )
 
-    def figure(self, indicator: str, area: str = "") -> Any:
+    def figure(self, indicator: str, area: str = "", *, source: str = "") -> Any:
         """The row of `figures` for `indicator` in the page's month, of the page's area or of `area`."""
-        row = self._columns(indicator, codes=[area or self.area], periods=[self.month])
+        row = self._columns(indicator, source, codes=[area or self.area], periods=[self.month])
         return SimpleNamespace(**{name: column[0] for name, column in row.items()})
 
-    def _columns(self, indicator: str, *, codes: list[str], periods: list[str]) -> dict[str, Any]:
-        persons = self._project.indicators[indicator].unit == "persons"
-        found = columns(self._table, indicator, areas=codes, months=periods, persons=persons)
+    def _columns(self, indicator: str, source: str, *, codes: list[str], periods: list[str]) -> dict[str, Any]:
+        persons = definition_of(self._project, indicator).unit == "persons"
+        name = self._figures.source_of(indicator, source)
+        if name not in self._tables:
+            self._tables[name] = self._figures.table(name).until(self.month)
+        found = columns(self._tables[name], indicator, areas=codes, months=periods, persons=persons)
         labels = {code: self._figures.chart_names[code][self.lang] for code in codes}
         found["label"] = [labels[code] for code in found["area"]]
         found["series"] = [code if code in COMPARISON else "area" for code in found["area"]]
@@ -179,9 +176,9 @@ class Review:
         content = {"title": title, "subtitle": subtitle, "description": description}
         return Output("application/vnd.katsaus.front+json", content, title)
 
-    def headline(self, *indicators: str, comparator: str = "country") -> Output:
+    def headline(self, *indicators: str, comparator: str = "country", source: str = "") -> Output:
         """Three to five headline figures, each with its change against the same month last year and one comparator."""
-        items = [self._headline_item(indicator, comparator) for indicator in indicators]
+        items = [self._headline_item(indicator, comparator, source=source) for indicator in indicators]
         text = " · ".join(f"{item['label']} {item['value']}" for item in items)
         return Output("application/vnd.katsaus.headline+json", {"items": items}, text)
 
@@ -283,16 +280,17 @@ class Review:
         """
         return charts.Figure(chart, title, subtitle, alt, table)
 
-    def _headline_item(self, indicator: str, comparator: str) -> dict[str, str]:
-        own, other = self.figure(indicator), self.figure(indicator, comparator)
-        persons = self._project.indicators[indicator].unit == "persons"
+    def _headline_item(self, indicator: str, comparator: str, *, source: str) -> dict[str, str]:
+        own, other = self.figure(indicator, source=source), self.figure(indicator, comparator, source=source)
+        persons = definition_of(self._project, indicator).unit == "persons"
         change = self.value(own, "change")
         if persons and not own.change_percent_symbol:
             change = f"{change} ({self.value(own, 'change_percent')})"
         compared = self.value(other, "change_percent" if persons else "value")
         return {
-            "label": self._project.indicators[indicator].heading[self.lang],
+            "label": self._wording.heading(indicator),
             "value": self.value(own),
+            "synthetic": self._words.term("synthetic data") if own.source in self._figures.synthetic else "",
             "change": self._words.term("{change} in a year", change=change),
             "comparator": f"{self.name_of(comparator)} {compared}",
         }

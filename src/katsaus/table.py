@@ -40,12 +40,16 @@ class Cell:
 
 @dataclass(frozen=True)
 class Furniture:
-    """What stands around a table: notes, explanations of the symbols used, source; all in the page's language."""
+    """What stands around a table: notes, explanations of the symbols used, source; all in the page's language.
+
+    `synthetic` is what synthetic figures are called where they are shown, "" where figures are real.
+    """
 
     caption: str
     notes: Sequence[str]
     symbols: Mapping[str, str]
     source: str
+    synthetic: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,7 +83,8 @@ class Table:
         used = {cell.symbol for row in self.rows for cell in row.cells if cell.symbol}
         head = {"id": "row", "label": self.headings[0], "align": "left"}
         return {
-            "caption": self.furniture.caption,
+            "caption": marked(self.furniture.caption, self.furniture.synthetic),
+            "synthetic": bool(self.furniture.synthetic),
             "columns": [head, *({"id": c.id, "label": c.label, "align": "right"} for c in self.columns)],
             "rows": [[self._header(row), *self._formatted(row)] for row in self.rows],
             "row_headers": 1,
@@ -101,10 +106,11 @@ class Table:
     def _csv(self) -> str:
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\n")
-        writer.writerow([*self.headings[1], *(column.label for column in self.columns)])
+        mark = [self.furniture.synthetic] if self.furniture.synthetic else []  # a column of its own: rows get copied
+        writer.writerow([*mark, *self.headings[1], *(column.label for column in self.columns)])
         for row in self.rows:
             plain = [cell.plain(column) for cell, column in zip(row.cells, self.columns, strict=True)]
-            writer.writerow([*row.plain_headers, *plain])
+            writer.writerow([*mark, *row.plain_headers, *plain])
         return text.getvalue()
 
     def as_markdown(self) -> str:
@@ -122,6 +128,11 @@ class Table:
             "text/markdown": self.as_markdown(),
             "text/plain": self.furniture.caption,
         }
+
+
+def marked(text: str, synthetic: str) -> str:
+    """`text` with what synthetic figures are called, where they are synthetic."""
+    return f"{text} – {synthetic}" if synthetic else text
 
 
 def cells(rows: pd.DataFrame, measure: str) -> list[Cell]:

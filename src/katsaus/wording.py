@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from katsaus.config.project import Project
+from katsaus.figures import definition_of
 from katsaus.table import Column
 from katsaus.terms import Words
 
@@ -19,14 +20,14 @@ class Wording:
     """The names and units of the project's indicators in the language of `words`."""
 
     def __init__(self, project: Project, words: Words) -> None:
-        self._indicators = project.indicators
+        self._project = project
         self._words = words
 
     def column(self, name: str) -> Column:
         """The column of an indicator or one of its measures: "D01", "D01.year_ago", "A03.change_percent"."""
         indicator, measure = split(name)
-        known = self._indicators[indicator]
-        heading = known.heading[self._words.lang] + (", %" if known.unit == "percent" else "")
+        known = definition_of(self._project, indicator)
+        heading = self.heading(indicator) + (", %" if known.unit == "percent" else "")
         if measure == "value":
             return Column(name, heading, known.decimals)
         term = self._words.term
@@ -40,6 +41,12 @@ class Wording:
         decimals = 1 if measure == "change_percent" else known.decimals
         return Column(name, label, decimals, signed=measure != "year_ago")
 
+    def heading(self, indicator: str) -> str:
+        """What an indicator, or a part of one ("B03:coaching"), is called in little room."""
+        known = definition_of(self._project, indicator)
+        names = {f"{known.id}:{part.id}": part.name[self._words.lang] for part in known.parts}
+        return names.get(indicator, known.heading[self._words.lang])
+
     def write(self, value: float, column: Column) -> str:
         """A figure as a cell of `column` shows it: without unit, with a sign where it is a change."""
         number = self._words.signed if column.signed else self._words.number
@@ -52,7 +59,7 @@ class Wording:
         return symbol or self._words.with_unit(number, self._unit(figure.indicator, measure))
 
     def _unit(self, indicator: str, measure: str) -> str:
-        unit = self._indicators[indicator].unit
+        unit = definition_of(self._project, indicator).unit
         if measure == "change_percent":
             return "percent"
         return "percentage_points" if unit == "percent" and measure == "change" else unit

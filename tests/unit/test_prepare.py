@@ -71,7 +71,7 @@ def test_inline_values_become_a_cell_and_come_back(tmp_path: Path) -> None:
     nb = made(tmp_path, cell)
     code = nb.cells[2]
     assert (code.id, code.metadata.tags) == ("prose", ["inline"])
-    assert code.source == "import katsaus.page\n\nkatsaus.page.inline([\n    g,\n    f(1),\n])"
+    assert code.source == "import katsaus.output\n\nkatsaus.output.inline([\n    g,\n    f(1),\n])"
     code.outputs = [new_output("execute_result", {INLINE_TYPE: {"values": ["39 233", "a*b*"]}}, execution_count=3)]
     done = finish(nb)
     assert done.cells[2].cell_type == "markdown"

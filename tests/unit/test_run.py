@@ -78,12 +78,12 @@ def test_a_failing_representation_fails_the_cell() -> None:
 
 
 def test_an_inline_value_that_is_no_text_says_what_to_do() -> None:
-    message = failure(CellError, "import katsaus.page\n\nkatsaus.page.inline([\n    1,\n])", tags=("inline",))
+    message = failure(CellError, "import katsaus.output\n\nkatsaus.output.inline([\n    1,\n])", tags=("inline",))
     assert "Give an inline value as text, for example `{python} review.number(x)`." in message
 
 
 def test_inline_values_are_put_out() -> None:
-    outputs = run("import katsaus.page\nkatsaus.page.inline(['a', 'b'])").cells[0].outputs
+    outputs = run("import katsaus.output\nkatsaus.output.inline(['a', 'b'])").cells[0].outputs
     assert outputs[0].data["application/vnd.katsaus.inline+json"] == {"values": ["a", "b"]}
 
 

@@ -31,6 +31,7 @@ def _unique(files: Files) -> Iterator[Problem]:
         "indicators": [("indicators", "id", files.indicators.indicators)],
         "notes": [("notes", "id", files.notes.notes)],
         "disclosure": [("rules", "id", files.disclosure.rules), ("rules", "source", files.disclosure.rules)],
+        "sources": [("sources", "id", files.sources.sources)],
         "matrix": [("pages", "notebook", files.matrix.pages), ("pages", "address", files.matrix.pages)],
     }
     for file, checked in lists.items():
@@ -116,26 +117,6 @@ def following(month: str) -> str:
     return f"{year + number // 12}-{number % 12 + 1:02}"
 
 
-def _indicators_sound(files: Files) -> Iterator[Problem]:
-    """A unit agrees with numerator, denominator and base; each source has a disclosure rule."""
-    sources = {rule.source for rule in files.disclosure.rules}
-    for position, item in enumerate(files.indicators.indicators):
-        where = files.documents["indicators"].where
-        if item.source not in sources:
-            why = "figures of a source without a rule are not published"
-            do = "name a source of reviews/disclosure.yml"
-            yield Problem(f"no disclosure rule for {item.source}", where("indicators", position, "source"), why, do)
-        if (item.unit == "index") != (item.base is not None):
-            at = where("indicators", position)
-            yield Problem(f"indicator {item.id}: an index, and only an index, has a base", at)
-        if item.base and item.base.last < item.base.first:
-            at = where("indicators", position, "base")
-            yield Problem(f"indicator {item.id}: the base period ends before it begins", at)
-        if item.denominator is not None and item.numerator is None:
-            at = where("indicators", position, "denominator")
-            yield Problem(f"indicator {item.id}: a denominator needs a numerator", at)
-
-
 def _notes_refer(files: Files) -> Iterator[Problem]:
     document = files.documents["notes"]
     indicators = {item.id for item in files.indicators.indicators}
@@ -189,7 +170,6 @@ RULES: tuple[Rule, ...] = (
     _areas_partition,
     _groups_complete,
     _months_contiguous,
-    _indicators_sound,
     _notes_refer,
     _matrix_sound,
 )

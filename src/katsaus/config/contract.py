@@ -40,7 +40,7 @@ class ContractField(Model):
     title: Trilingual
     description: Trilingual | None = None
     role: Role
-    format: Literal["YYYY-MM", "YYYYMmm", "default"] = "default"
+    format: Literal["YYYY-MM", "YYYYMmm", "YYYY", "default"] = "default"
     measure: Name | None = None
     unit: Unit | None = None
     optional: bool = False
@@ -77,7 +77,7 @@ class Contract(Model):
     source: Name
     kind: Literal["observations", "records"]
     delivered: bool
-    frequency: Literal["monthly", "half-yearly"]
+    frequency: Literal["monthly", "half-yearly", "yearly"]
     areas: tuple[AreaKind, ...]
     table_schema: Annotated[TableSchema, Field(alias="schema")]
 

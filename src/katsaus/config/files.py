@@ -9,6 +9,7 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from katsaus.config import models
+from katsaus.config.mergers import MergersFile
 from katsaus.config.sources import SourcesFile
 from katsaus.config.strict_yaml import Document, load
 from katsaus.errors import ConfigError, Problem
@@ -20,6 +21,7 @@ FILES: dict[str, type[models.Model]] = {
     "groups": models.GroupsFile,
     "indicators": models.IndicatorsFile,
     "matrix": models.MatrixFile,
+    "mergers": MergersFile,
     "municipalities": models.MunicipalitiesFile,
     "notes": models.NotesFile,
     "sources": SourcesFile,
@@ -39,6 +41,7 @@ class Files:
     groups: models.GroupsFile
     indicators: models.IndicatorsFile
     matrix: models.MatrixFile
+    mergers: MergersFile
     municipalities: models.MunicipalitiesFile
     notes: models.NotesFile
     sources: SourcesFile

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from katsaus.config.expression import Expression, Sum
 
 Lang = Literal["fi", "sv"]
 LANGS: tuple[Lang, ...] = ("fi", "sv")
@@ -23,7 +25,34 @@ AreaKind = Literal[
     "municipality", "mainland_municipality", "trial_area", "trial", "region", "mainland_region", "country"
 ]
 GroupCode = Literal["trial", "other", "country"]
-Measure = Literal["unemployed", "labour_force", "vacancies"]
+IndicatorGroup = Literal[
+    "jobseekers", "services", "flows", "unemployment", "kela", "kykyviisari", "evaluation", "paths"
+]
+Unit = Literal[
+    "persons",
+    "households",
+    "spells",
+    "vacancies",
+    "percent",
+    "percentage_points",
+    "index",
+    "ratio",
+    "weeks",
+    "score",
+    "months",
+    "euros",
+]
+Formula = Literal[
+    "count",
+    "percentage",
+    "ratio",
+    "change_of_percentage",
+    "change_in_percent",
+    "index",
+    "average_percentage",
+    "gap_of_percentage",
+    "none",
+]
 
 
 class Model(BaseModel):
@@ -98,24 +127,48 @@ class Period(Model):
     last: Month
 
 
+class Part(Model):
+    """One of the values of an indicator that has several: a type of service, a domain of work ability."""
+
+    id: Name
+    name: Trilingual
+    numerator: Sum
+
+
 class Indicator(Model):
     """A defined measure.
 
-    `heading` names it in little room, without its unit; `base` is the period whose mean is 100 in an index.
+    `heading` names it in little room, without its unit. `formula` says how it is computed from `numerator` (or that of
+    each of its `parts`) and `denominator`, sums of measures of every one of its `sources`; the first is the default.
+    Without sources it is defined and not published, for a `reason`. `base` is the period whose mean is 100 in an index.
+    With `blanks` "skip", a member of an area without a figure leaves numerator and denominator alike.
     """
 
     id: IndicatorId
+    group: IndicatorGroup
     name: Trilingual
     heading: Text
     definition: Trilingual
-    unit: Literal["persons", "percent", "percentage_points", "index", "ratio", "vacancies"]
+    unit: Unit
     decimals: Annotated[int, Field(ge=0, le=3)]
-    numerator: Measure | None
-    denominator: Measure | None
+    formula: Formula
+    numerator: Sum | None = None
+    denominator: Sum | None = None
+    parts: tuple[Part, ...] = ()
+    blanks: Literal["hide", "skip"] = "hide"
+    minimum_denominator: Annotated[int, Field(gt=0)] | None = None
     base: Period | None = None
     direction: Literal["down_good", "up_good", "neutral", "contextual"]
-    comparison: Literal["same_month_last_year", "none"]
-    source: Name
+    comparison: Literal["same_month_last_year", "previous_half_year", "year", "none"]
+    sources: tuple[Name, ...]
+    reason: Trilingual | None = None
+
+    @property
+    def numerators(self) -> dict[str, Expression]:
+        """The sum of each value by its key: "A03", or "B03:coaching" where there are parts."""
+        if self.numerator is not None:
+            return {self.id: self.numerator}
+        return {f"{self.id}:{part.id}": part.numerator for part in self.parts}
 
 
 class Note(Model):
@@ -136,16 +189,28 @@ class Withheld(Model):
 
 
 class DisclosureRule(Model):
-    """How figures of one source are protected, who decided so, when and on what ground."""
+    """How figures of one source are protected, who decided so, when and on what ground.
+
+    A register or survey hides counts below `threshold` (zeros are shown); `measures` names the counts that it looks at,
+    all of persons and spells where it is left out. What is protected at the source has no threshold of ours.
+    """
 
     id: Name
     source: Name
-    kind: Literal["protected_at_source"]
+    kind: Literal["protected_at_source", "register", "survey"]
+    threshold: Annotated[int, Field(ge=2, le=100)] | None = None
+    measures: tuple[Name, ...] = ()
     reason: Text
     owner: Line
     date: date
     reference: Line
-    withheld: tuple[Withheld, ...]
+    withheld: tuple[Withheld, ...] = ()
+
+    @model_validator(mode="after")
+    def _has_threshold(self) -> Self:
+        if (self.kind == "protected_at_source") != (self.threshold is None):
+            raise ValueError("a register or survey, and nothing else, has a threshold")
+        return self
 
 
 class PageRule(Model):

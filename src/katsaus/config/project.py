@@ -7,10 +7,12 @@ from functools import cached_property
 from pathlib import Path
 
 from katsaus.config.checks import check_project
+from katsaus.config.consistency import check_consistency
 from katsaus.config.contract import Contract, load_contracts
 from katsaus.config.files import Files, read_files
 from katsaus.config.findings import Check, load_checks
 from katsaus.config.matrix import Matrix, expand
+from katsaus.config.mergers import Merger
 from katsaus.config.models import AreaKind, DisclosureRule, Group, Indicator, Municipality, Note, Region, TrialArea
 from katsaus.config.site import BASE, Site, load_sites
 from katsaus.config.sources import Source
@@ -33,6 +35,7 @@ class Project:
     indicators: dict[str, Indicator]
     notes: tuple[Note, ...]
     rules: tuple[DisclosureRule, ...]
+    mergers: tuple[Merger, ...]
     sources: dict[str, Source]
     contracts: dict[str, Contract]
     checks: dict[str, Check]
@@ -99,6 +102,7 @@ def load_project(root: Path) -> Project:
     try:
         files = read_files(root)
         problems.extend(check_project(files, root))
+        problems.extend(check_consistency(files, contracts))
     except ConfigError as error:
         problems.extend(error.problems)
     try:
@@ -125,6 +129,7 @@ def _assemble(
         indicators={item.id: item for item in files.indicators.indicators},
         notes=files.notes.notes,
         rules=files.disclosure.rules,
+        mergers=files.mergers.mergers,
         sources={item.id: item for item in files.sources.sources},
         contracts=contracts,
         checks=checks,

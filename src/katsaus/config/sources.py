@@ -15,13 +15,15 @@ Tolerance = Annotated[float | int, Field(ge=0)]
 class AreaTotal(Model):
     """Each area of the kind `total` is the sum of its areas of the kind `parts`.
 
-    It may differ by `tolerance`, and may be larger by the share `unallocated` (persons of unknown residence).
+    It may differ by `tolerance`, and may be larger by the share `unallocated` (persons of unknown residence). It holds
+    for all measures but those `without`; percentages have no sums.
     """
 
     total: AreaKind
     parts: AreaKind
     tolerance: Tolerance
     unallocated: Annotated[float, Field(ge=0, lt=1)] = 0.0
+    without: tuple[Name, ...] = ()
 
 
 class GroupTotal(Model):
@@ -43,11 +45,12 @@ class Identity(Model):
 
 class Jump(Model):
     """A figure of at least `from_` that grows or shrinks by more than `factor` against its area's month before, beyond
-    what all areas do that month, is taken for a mistake.
+    what all areas do that month, is taken for a mistake; measures `without` it do so in earnest.
     """
 
     factor: Annotated[float | int, Field(gt=1)]
     from_: Annotated[int, Field(gt=0, alias="from")]
+    without: tuple[Name, ...] = ()
 
 
 class Source(Model):

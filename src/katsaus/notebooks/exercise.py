@@ -31,7 +31,7 @@ def warm_up(root: Path | None) -> None:
     alt.utils.schemapi.disable_debug_mode()  # a chart is checked whole, not at each step too
     if root is not None:
         os.chdir(root)
-        page.preload(root)
+        page.preload(root, closed=True)
 
 
 def rehearse() -> None:

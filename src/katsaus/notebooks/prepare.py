@@ -125,7 +125,7 @@ def _one_language(cell: NotebookNode, lang: str, *, findings: _Findings) -> Note
     values = [] if wrong else expressions(cell.source)
     if not values:
         return cell
-    lines = ["import katsaus.page", "", "katsaus.page.inline([", *(f"    {value}," for value in values), "])"]
+    lines = ["import katsaus.output", "", "katsaus.output.inline([", *(f"    {value}," for value in values), "])"]
     code = _code_cell(cell.id, number, source="\n".join(lines), tag=INLINE_TAG)
     code.metadata.katsaus.markdown = cell.source
     return code

@@ -31,7 +31,7 @@ class Prose:
 
 @dataclass(frozen=True)
 class Headline:
-    """Three to five headline figures, each with the keys label, value, change, comparator."""
+    """Three to five headline figures, each with the keys label, value, synthetic, change, comparator."""
 
     cell: int
     items: tuple[Mapping[str, str], ...]
@@ -72,6 +72,15 @@ class Content:
     blocks: tuple[Block, ...]
 
     @property
+    def synthetic(self) -> bool:
+        """Whether a figure of the page is synthetic."""
+        return any(
+            item.get("synthetic")
+            for block in self.blocks
+            for item in (block.items if isinstance(block, Headline) else [content_of(block)])
+        )
+
+    @property
     def figures(self) -> list[Figure]:
         """The charts in order."""
         return [block for block in self.blocks if isinstance(block, Figure)]
@@ -82,10 +91,14 @@ class Content:
         return [block for block in self.blocks if isinstance(block, Table)]
 
 
+def content_of(block: Block) -> Mapping[str, Any]:
+    """What a table, or the table twin of a chart, holds; nothing for other blocks."""
+    return block.table.content if isinstance(block, Figure) else block.content if isinstance(block, Table) else {}
+
+
 def notes_of(block: Block) -> list[str]:
     """The notes that a figure or table calls for."""
-    content = block.words if isinstance(block, Figure) else block.content if isinstance(block, Table) else {}
-    return list(content.get("notes", []))
+    return list(content_of(block).get("notes", []))
 
 
 def read(executed: Mapping[str, Any], where: str) -> Content:

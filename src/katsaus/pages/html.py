@@ -145,6 +145,7 @@ def render_page(shell: Shell, page: Page, *, content: Content, document: Documen
             steps=_steps(shell, page),
             areas=_areas(shell, page),
             notes=document.notes,
+            synthetic=content.synthetic,
             body=Markup(body),  # pandoc's and the templates' own output, with everything escaped that came from outside
         )
     )

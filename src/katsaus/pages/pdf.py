@@ -23,7 +23,10 @@ _HOUSE: Final = Path(__file__).parent / "assets" / "house.typ"
 
 @dataclass(frozen=True)
 class Sheet:
-    """What the PDF says beside its body: title, running head, language and the moment of its metadata, if any."""
+    """What the PDF says beside its body: title, running head, language and the moment of its metadata, if any.
+
+    A page with `synthetic` figures says so on every sheet.
+    """
 
     lang: str
     title: str
@@ -32,6 +35,7 @@ class Sheet:
     head: str
     name: str
     made: datetime | None
+    synthetic: bool = False
 
 
 def render_pdf(document: Document, sheet: Sheet, *, charts: Mapping[str, str], words: Furniture, where: str) -> bytes:
@@ -63,6 +67,9 @@ def _opening(sheet: Sheet, words: Furniture) -> str:
         "description": sheet.description,
         "head": sheet.head,
         "name": sheet.name,
+        "synthetic": words.term("Synthetic data: made up for testing, not official statistics.")
+        if sheet.synthetic
+        else "",
         "pages": words.term("Page {page} / {pages}", page="#", pages="##"),
     }
     arguments = ", ".join(f"{name}: {_string(value)}" for name, value in fields.items())

@@ -77,6 +77,7 @@ def _pdf(page: Page, content: Content, *, document: Document, drawings: list[Dra
         head=shell.site.title,
         name=_name(front["title"], shell.words.month(page.month, "nominative")),
         made=shell.made,
+        synthetic=content.synthetic,
     )
     charts = {drawing.label: printed(drawing.wide) for drawing in drawings}
     return render_pdf(document, sheet, charts=charts, words=shell.words, where=page.name)

@@ -29,7 +29,8 @@ Url = Annotated[str, StringConstraints(pattern=r"^https://\S+$")]
 class Sidecar(Model):
     """What a snapshot is. `rows` are lines below the header; `retrieved` is null where it was not recorded.
 
-    `url` and `licence_url` are null where figures are not public; `updated` is the source's own stamp of the table; `sha256` is that of the compressed file.
+    `url` and `licence_url` are null where figures are not public; `updated` is the source's own stamp of the table;
+    `sha256` is that of the compressed file.
     """
 
     id: Name

@@ -1,0 +1,115 @@
+"""The story of a check: everything that a build would refuse, found without building.
+
+reviews/      ─► one project that does not contradict itself
+data/sources/ ─► each source read, corrected and checked as a whole
+observations  ─► every indicator computed and protected
+all is well   ─► kept as a vintage, if asked for
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from katsaus.config.findings import Reader, tell
+from katsaus.config.project import Project, load_project
+from katsaus.errors import DataError, Problem
+from katsaus.figures import fingerprints, protected_from
+from katsaus.sources.snapshot import snapshots
+from katsaus.store.load import Loaded, load_source
+from katsaus.store.vintage import Vintage, open_vintage, save_vintage, stale, vintages
+from katsaus.terms import check_catalogues
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A source that passed: how much there is of it, what is noteworthy, and what disclosure control hides.
+
+    `first` and `last` are months, `hidden` and `published` counts of figures; records have no months or figures.
+    """
+
+    source: str
+    synthetic: bool
+    rows: int
+    first: str
+    last: str
+    published: int
+    hidden: int
+    warnings: tuple[Problem, ...]
+    corrections: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a check found: the sources, those without a snapshot, indicators that are only defined, the vintage that
+    builds use, and the contracts whose newest snapshots are not in it.
+    """
+
+    sources: tuple[Checked, ...]
+    without: tuple[str, ...]
+    unpublished: tuple[str, ...]
+    vintage: str
+    stale: tuple[str, ...]
+
+
+def check(root: Path, *, save: date | None, lang: Reader, progress: Callable[[str], None]) -> Report:
+    """Check the project at `root`; with `save`, keep its figures as a vintage of that day.
+
+    Raises ConfigError, TermError or one DataError with every fault of every source, told in `lang`.
+    """
+    project = load_project(root)
+    check_catalogues(root)
+    present = [name for name, source in project.sources.items() if any(snapshots(root, t) for t in source.tables)]
+    checked: list[Checked] = []
+    loaded: dict[str, Loaded] = {}
+    problems: list[Problem] = []
+    for name in present:
+        progress(name)
+        try:
+            loaded[name] = load_source(project, name, lang=lang)
+        except DataError as error:
+            problems.extend(error.problems)
+            continue
+        checked.append(_told(loaded[name], project, lang=lang))
+    if problems:
+        raise DataError(problems)
+    vintage = _vintage(project, loaded, save=save)
+    return Report(
+        sources=tuple(checked),
+        without=tuple(name for name in project.sources if name not in present),
+        unpublished=tuple(name for name, item in project.indicators.items() if not item.sources),
+        vintage=vintage.id if vintage else "",
+        stale=tuple(stale(vintage, project)) if vintage else (),
+    )
+
+
+def _told(loaded: Loaded, project: Project, *, lang: Reader) -> Checked:
+    rows = sum(map(len, loaded.records.values()))
+    first = last = ""
+    published = hidden = 0
+    if loaded.table is not None:
+        rows += len(loaded.table)
+        months = loaded.table["TIME_PERIOD"].cat.categories
+        first, last = str(months.min()), str(months.max())
+        log = protected_from(loaded.table, project, source=loaded.source, synthetic=loaded.synthetic).log
+        published, hidden = log["published"], log["hidden"]
+    return Checked(
+        loaded.source,
+        loaded.synthetic,
+        rows,
+        first,
+        last,
+        published,
+        hidden,
+        tuple(tell(finding, project.checks, lang=lang) for finding in loaded.warnings),
+        loaded.corrections,
+    )
+
+
+def _vintage(project: Project, loaded: dict[str, Loaded], *, save: date | None) -> Vintage | None:
+    """The newest vintage; with `save` that of the newest month, as the sources are now."""
+    if save:
+        return save_vintage(project, loaded, today=save, definitions=fingerprints(project))
+    return open_vintage(project.root) if vintages(project.root) else None

@@ -1,0 +1,150 @@
+"""What changed between two vintages: which published figures, where, when and why. Counts and places, never values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from katsaus.calendar import MONTHS_IN_YEAR
+from katsaus.config.models import Indicator
+from katsaus.config.project import Project
+from katsaus.disclosure import ProtectedTable
+from katsaus.figures import area_members, fingerprints, protected
+from katsaus.indicators import measures_of
+from katsaus.panel import KNOWN, Cells, Panel, over_areas, panel
+from katsaus.store.vintage import Vintage, read_source
+
+Reason = Literal["source revision", "correction", "method", "new", "gone"]
+Flags = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Change:
+    """Figures of an indicator in an area that changed for one reason: in which `months`, and how many there are over
+    all responsible organisations and groups.
+    """
+
+    source: str
+    indicator: str
+    area: str
+    reason: Reason
+    months: tuple[str, ...]
+    cells: int
+
+
+def differences(project: Project, old: Vintage, new: Vintage) -> Iterator[Change]:
+    """Every change of published figures from `old` to `new`, by source, indicator, area and reason.
+
+    Both are computed by today's definitions, so that a difference is one of data; an indicator whose definition is
+    not the one of the old vintage is told as a change of method. Raises DataError.
+    """
+    defined = old.manifest.definitions
+    redefined = {name for name, mark in fingerprints(project).items() if defined.get(name, mark) != mark}
+    for source in new.manifest.sources.keys() & old.manifest.sources.keys():
+        if source not in new.manifest.sources[source].content:
+            continue  # records, of which no indicator is computed
+        before, after = (protected(project, vintage, source=source) for vintage in (old, new))
+        causes = _causes(project, old, new=new, source=source)
+        for key in sorted(before.cells.keys() | after.cells.keys()):
+            definition = project.indicators[key.partition(":")[0]]
+            yield from _of_indicator(before, after, causes, definition=definition, key=key)
+            if definition.id in redefined:
+                yield from _method(after, key)
+
+
+def _method(table: ProtectedTable, key: str) -> Iterator[Change]:
+    areas = tuple(table.series.unique("REF_AREA"))
+    months = tuple(map(str, table.months))
+    for area in areas:
+        yield Change(table.source, key, area, "method", months, len(months))
+
+
+def _of_indicator(
+    before: ProtectedTable, after: ProtectedTable, causes: Mapping[str, Panel], *, definition: Indicator, key: str
+) -> Iterator[Change]:
+    """The changes of one indicator, by area and reason."""
+    series = before.series.union(after.series)
+    months = before.months.union(after.months)
+    old, new = (_aligned(table, key, series=series, months=months) for table in (before, after))
+    revised, corrected = (
+        _touched(causes[why], definition, series=series, months=months) for why in ("revised", "corrected")
+    )
+    differs = (old.states != new.states) | ((new.states == KNOWN) & (old.values != new.values))
+    reasons: dict[Reason, Flags] = {
+        "new": differs & _absent(before, series=series, months=months),
+        "gone": differs & _absent(after, series=series, months=months),
+    }
+    rest = differs & ~reasons["new"] & ~reasons["gone"]
+    reasons["correction"] = rest & corrected & ~revised
+    reasons["source revision"] = rest & ~reasons["correction"]
+    areas = series.get_level_values("REF_AREA")
+    for reason, cells in reasons.items():
+        for area in areas[np.flatnonzero(cells.any(axis=1))].unique():
+            own = cells[np.asarray(areas == area)]
+            touched = tuple(str(month) for month in months[np.flatnonzero(own.any(axis=0))])
+            yield Change(after.source, key, str(area), reason, touched, int(own.sum()))
+
+
+def _aligned(table: ProtectedTable, key: str, *, series: pd.MultiIndex, months: pd.Index) -> Cells:
+    rows, columns = table.series.get_indexer(series), table.months.get_indexer(months)
+    outside = (rows[:, None] < 0) | (columns[None, :] < 0)
+    if key not in table.cells:
+        return Cells(np.full(outside.shape, np.nan), np.full(outside.shape, -1, dtype="int8"))
+    cells, place = table.cells[key], np.ix_(rows, columns)
+    return Cells(
+        np.where(outside, np.nan, cells.values[place]), np.where(outside, -1, cells.states[place]).astype("int8")
+    )
+
+
+def _absent(table: ProtectedTable, *, series: pd.MultiIndex, months: pd.Index) -> Flags:
+    return (table.series.get_indexer(series)[:, None] < 0) | (table.months.get_indexer(months)[None, :] < 0)
+
+
+def _causes(project: Project, old: Vintage, *, new: Vintage, source: str) -> dict[str, Panel]:
+    """Which measures of which areas changed: as panels of 0 and 1, by the source and by a correction."""
+    before, after = (panel(read_source(vintage, project, source=source)) for vintage in (old, new))
+    corrected = {
+        (item.key.REF_AREA, item.key.TIME_PERIOD, item.key.MEASURE)
+        for vintage in (old, new)
+        for item in vintage.manifest.corrections
+        if item.source == source
+    }
+    flags: dict[str, dict[str, Cells]] = {"revised": {}, "corrected": {}}
+    rows, columns = before.series.get_indexer(after.series), before.months.get_indexer(after.months)
+    outside = (rows[:, None] < 0) | (columns[None, :] < 0)
+    areas = after.series.get_level_values("REF_AREA")
+    for name, cells in after.measures.items():
+        was = before.measures.get(name)
+        if was is None:
+            differs = np.ones_like(outside)
+        else:
+            place = np.ix_(rows, columns)
+            same = (was.states[place] == cells.states) & (
+                (was.values[place] == cells.values) | (cells.states != KNOWN)
+            )
+            differs = ~same & ~outside
+        by_hand = np.zeros_like(differs)
+        for area, month, measure in corrected:
+            if measure == name and month in after.months:
+                by_hand[np.asarray(areas == area), after.months.get_loc(month)] = True
+        for why, flag in (("revised", differs & ~by_hand), ("corrected", differs & by_hand)):
+            flags[why][name] = Cells(flag.astype("float64"), np.zeros(flag.shape, dtype="int8"))
+    members = area_members(project)
+    return {why: over_areas(Panel(after.series, after.months, cells), members) for why, cells in flags.items()}
+
+
+def _touched(causes: Panel, definition: Indicator, *, series: pd.MultiIndex, months: pd.Index) -> Flags:
+    """Where a measure that the indicator needs changed in its area, in the month or one of the twelve before it."""
+    flags = np.zeros((len(causes.series), len(causes.months)), dtype=bool)
+    for name in measures_of(definition):
+        changed = causes.measures[name].values > 0
+        for back in range(MONTHS_IN_YEAR + 1):
+            flags[:, back:] |= changed[:, : changed.shape[1] - back]
+    rows, columns = causes.series.get_indexer(series), causes.months.get_indexer(months)
+    outside = (rows[:, None] < 0) | (columns[None, :] < 0)
+    return np.where(outside, False, flags[np.ix_(rows, columns)])

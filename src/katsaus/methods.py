@@ -1,0 +1,125 @@
+"""What the methods page says of itself: definitions, sources, rules, corrections, generated from reviews/ in a language.
+
+Each function returns Markdown in the language of `words`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+
+from katsaus.config.examples import Example
+from katsaus.config.models import Indicator
+from katsaus.figures import Figures
+from katsaus.terms import Words
+
+
+def definitions(figures: Figures, words: Words) -> str:
+    """Every indicator: what it is, how it is computed, from where, with worked examples; those not published and why."""
+    project = figures.project
+    parts: list[str] = []
+    for group, members in groupby(project.indicators.values(), key=lambda item: item.group):
+        parts.append(f"### {_group(group, words)}")
+        for item in members:
+            examples = [example for example in project.examples if example.indicator.partition(":")[0] == item.id]
+            parts.append("\n\n".join(_definition(item, examples, figures=figures, words=words)))
+    return "\n\n".join(parts)
+
+
+def _group(group: str, words: Words) -> str:
+    names = {
+        "jobseekers": words.term("Jobseekers"),
+        "services": words.term("Services"),
+        "flows": words.term("Flows"),
+        "unemployment": words.term("Unemployment"),
+        "kela": words.term("Benefits of Kela"),
+        "kykyviisari": words.term("Kykyviisari: perceived work ability"),
+        "evaluation": words.term("Evaluation"),
+        "paths": words.term("Segments and service paths"),
+    }
+    return names[group]
+
+
+def _definition(item: Indicator, examples: Sequence[Example], *, figures: Figures, words: Words) -> Iterator[str]:
+    lang = words.lang
+    yield f"**{item.id} {item.name[lang]}.** {item.definition[lang]}"
+    if not item.sources:
+        assert item.reason is not None  # the configuration is refused otherwise
+        yield f"*{words.term('Defined, not published.')}* {item.reason[lang]}"
+        return
+    yield " · ".join(_how(item, figures=figures, words=words))
+    if examples:
+        yield "\n".join(f"- {_example(example, words)}" for example in examples)
+
+
+def _how(item: Indicator, *, figures: Figures, words: Words) -> Iterator[str]:
+    """How it is computed and from where, in short."""
+    above = "; ".join(f"`{expression.text}`" for expression in item.numerators.values())
+    if item.denominator is None:
+        yield words.term("Computed from {sum}", sum=above)
+    else:
+        yield words.term("Computed as {sum} / {other}", sum=above, other=f"`{item.denominator.text}`")
+    names = [figures.project.sources[source].name[words.lang] for source in item.sources]
+    made_up = figures.synthetic
+    marked = [
+        f"{name} ({words.term('synthetic data')})" if source in made_up else name
+        for source, name in zip(item.sources, names, strict=True)
+    ]
+    yield words.term("Source: {sources}", sources="; ".join(marked))
+
+
+def _example(example: Example, words: Words) -> str:
+    """ "A group's share is … (unemployed 100 and 30, labour_force 1 000 and 100: 11,8)" """
+    measures = list(dict.fromkeys(name for member in example.members for name in member))
+    given = "; ".join(f"`{name}` {_given(name, example, words=words)}" for name in measures)
+    if example.expected is None:
+        return f"{example.says[words.lang]} ({given}: –)"
+    return f"{example.says[words.lang]} ({given}: **{words.number(example.expected, 2)}**)"
+
+
+def _given(name: str, example: Example, *, words: Words) -> str:
+    """What the members of an example have of a measure; of several months the last, which the figure is of."""
+    values = [member.get(name, "..") for member in example.members]
+    texts = [words.number(float(v), 0) if not isinstance(v, str) else v for v in map(_last, values)]
+    return words.listed(texts)
+
+
+def _last(value: object) -> float | str:
+    newest = value[-1] if isinstance(value, tuple) else value
+    return newest if isinstance(newest, str) else float(newest)  # type: ignore[arg-type]  # the model allows no other
+
+
+def sources(figures: Figures, words: Words) -> str:
+    """Every source that has figures in the vintage: its tables, months, licence, and whether it is synthetic."""
+    lines = []
+    for source, held in figures.vintage.manifest.sources.items():
+        name = figures.project.sources[source].name[words.lang]
+        mark = f" – **{words.term('synthetic data')}**" if held.synthetic else ""
+        cited = "; ".join(dict.fromkeys(text[words.lang] for text in figures.citations[source]))
+        lines.append(f"- {name}{mark}. {cited}")
+    return "\n".join(lines)
+
+
+def rules(figures: Figures, words: Words) -> str:
+    """How each source is protected and why."""
+    project = figures.project
+    return _bullets(
+        (project.sources[rule.source].name[words.lang], rule.reason[words.lang]) for rule in project.rules
+    )
+
+
+def disagreements(figures: Figures, words: Words) -> str:
+    """Where published figures differ from one another or from the review's, and why."""
+    return "\n".join(f"- {item.text[words.lang]} ({item.source})" for item in figures.project.disagreements)
+
+
+def corrections(figures: Figures, words: Words) -> str:
+    """The corrections of the vintage: what was wrong in the source, why, since when it is reported."""
+    applied = figures.vintage.manifest.corrections
+    if not applied:
+        return words.term("No figure of a source has been corrected.")
+    return "\n".join(f"- {item.what[words.lang]} {item.why[words.lang]}" for item in applied)
+
+
+def _bullets(items: Iterable[tuple[str, str]]) -> str:
+    return "\n".join(f"- **{name}.** {text}" for name, text in items)

@@ -1,0 +1,169 @@
+"""A source's observations as a panel of series and months, its sums over areas and sums of its measures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from katsaus.calendar import shift
+from katsaus.config.expression import Expression, Term
+from katsaus.config.project import TRIAL
+
+Values = npt.NDArray[np.float64]
+States = npt.NDArray[np.int8]
+
+KNOWN, NOT_COMPUTABLE, HIDDEN, UNAVAILABLE = range(4)
+"""Why a figure is missing; of several reasons the highest is told."""
+
+TOTAL = "_T"
+DELIVERED_AS = {"trial": TRIAL}
+"""Groups that sources may deliver as areas of their own."""
+
+SERIES = ["REF_AREA", "RESPONSIBLE", "GROUP"]
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Figures of all series (rows) in all months (columns): `values` (NaN where there is none) and why, `states`."""
+
+    values: Values
+    states: States
+
+    def where(self, kept: npt.NDArray[np.bool_], otherwise: int) -> Cells:
+        """The same, without the figures that are not `kept`; these are missing for the reason `otherwise`."""
+        lost = ~kept & (self.states == KNOWN)
+        return Cells(np.where(lost, np.nan, self.values), np.where(lost, otherwise, self.states).astype("int8"))
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A source's measures as `Cells`, all of the same series (REF_AREA, RESPONSIBLE, GROUP) and months, both sorted."""
+
+    series: pd.MultiIndex
+    months: pd.Index
+    measures: Mapping[str, Cells]
+
+    def positions(self, areas: Sequence[str], *, responsible: str, group: str) -> npt.NDArray[np.intp]:
+        """Rows of `areas` at a responsible organisation and group; -1 where there is no such series."""
+        return np.array([self._rows.get((area, responsible, group), -1) for area in areas], dtype="intp")
+
+    @cached_property
+    def _rows(self) -> dict[tuple[str, str, str], int]:
+        """A look-up in pandas' own index costs a millisecond, and there are thousands."""
+        return {key: row for row, key in enumerate(self.series)}
+
+
+def panel(observations: pd.DataFrame) -> Panel:
+    """The observations of one source (the store's columns) as a panel. A cell without a row is unavailable."""
+    keys = [observations[name].cat for name in SERIES]
+    codes = np.zeros(len(observations), dtype="int64")
+    for key in keys:
+        codes = codes * len(key.categories) + key.codes.to_numpy()
+    found, rows = np.unique(codes, return_inverse=True)
+    parts: list[pd.Index] = []
+    for key in reversed(keys):
+        found, code = np.divmod(found, len(key.categories))
+        parts.insert(0, pd.Index(key.categories[code].astype(object)))
+    months, measures = observations["TIME_PERIOD"].cat, observations["MEASURE"].cat
+    shape = (len(measures.categories), len(parts[0]), len(months.categories))
+    values = np.full(shape, np.nan)
+    states = np.full(shape, UNAVAILABLE, dtype="int8")
+    place = (measures.codes.to_numpy(), rows, months.codes.to_numpy())
+    given = observations["OBS_VALUE"].to_numpy()
+    hidden = (observations["CONF_STATUS"] == "C").to_numpy()
+    values[place] = given
+    states[place] = np.where(~np.isnan(given), KNOWN, np.where(hidden, HIDDEN, UNAVAILABLE))
+    cells = {str(name): Cells(values[i], states[i]) for i, name in enumerate(measures.categories)}
+    return Panel(pd.MultiIndex.from_arrays(parts, names=SERIES), pd.Index(months.categories.astype(object)), cells)
+
+
+def over_areas(source: Panel, members: Mapping[str, Sequence[str]], *, skipping: Iterable[str] = ()) -> Panel:
+    """The panel of areas: each is its own row where the source has one, else the sum of its `members`.
+
+    A sum lacks what a member lacks. The measures of `skipping` are known together or not at all: a member that lacks
+    one of them leaves the sums of all, which then are of members always and lack a figure only where every member does.
+    An area without a series of its own or of all its members is left out.
+    """
+    skipped = list(skipping)
+    names = skipped or list(source.measures)
+    taken = {name: source.measures[name] for name in names}
+    if skipped:
+        state = np.max([cells.states for cells in taken.values()], axis=0)
+        taken = {name: Cells(np.where(state == KNOWN, cells.values, np.nan), state) for name, cells in taken.items()}
+    combinations = source.series.droplevel("REF_AREA").unique()
+    rows: list[npt.NDArray[np.intp]] = []
+    keys: list[tuple[str, str, str]] = []
+    for responsible, group in combinations:
+        for area, own in members.items():
+            itself = own[0] if len(own) == 1 else DELIVERED_AS.get(area, area)
+            position = source.positions([itself], responsible=responsible, group=group)
+            if (skipped and len(own) > 1) or position[0] < 0:
+                position = source.positions(own, responsible=responsible, group=group)
+            if (position >= 0).all():
+                rows.append(position)
+                keys.append((area, responsible, group))
+    order = sorted(range(len(keys)), key=keys.__getitem__)
+    add = _sum_known if skipped else _sum_all
+    index = pd.MultiIndex.from_tuples([keys[i] for i in order], names=SERIES)
+    return Panel(index, source.months, {name: add(cells, [rows[i] for i in order]) for name, cells in taken.items()})
+
+
+def _sum_all(cells: Cells, rows: Sequence[npt.NDArray[np.intp]]) -> Cells:
+    """Sums of `rows`; each lacks what one of its rows lacks, for the highest of their reasons."""
+    return Cells(
+        np.array([cells.values[own].sum(axis=0) for own in rows]),
+        np.array([cells.states[own].max(axis=0) for own in rows], dtype="int8"),
+    )
+
+
+def _sum_known(cells: Cells, rows: Sequence[npt.NDArray[np.intp]]) -> Cells:
+    """Sums of `rows` without those that lack a figure; lacking where all do."""
+    states = np.array([cells.states[own].min(axis=0) for own in rows], dtype="int8")
+    values = np.array([np.nansum(cells.values[own], axis=0) for own in rows])
+    return Cells(np.where(states == KNOWN, values, np.nan), states)
+
+
+def evaluate(expression: Expression, areas: Panel) -> Cells:
+    """The sum that `expression` writes, at every series of `areas`."""
+    terms = [_term(term, areas) for term in expression.terms]
+    values = np.sum([term.sign * cells.values for term, cells in zip(expression.terms, terms, strict=True)], axis=0)
+    return Cells(values, np.max([cells.states for cells in terms], axis=0))
+
+
+def _term(term: Term, areas: Panel) -> Cells:
+    cells = areas.measures[term.measure]
+    if term.at:
+        cells = elsewhere(cells, areas, at=dict(term.at))
+    return earlier(cells, areas.months, months=term.lag) if term.lag else cells
+
+
+def elsewhere(cells: Cells, areas: Panel, *, at: Mapping[str, str]) -> Cells:
+    """At every series the figure of another one, whose dimensions `at` differ; a series that is itself part of such a
+    dimension has none.
+    """
+    frame = areas.series.to_frame(index=False)
+    own = np.ones(len(frame), dtype=bool)
+    for dimension, value in at.items():
+        if dimension != "REF_AREA":
+            own &= (frame[dimension] == TOTAL).to_numpy()
+        frame[dimension] = value
+    place = np.where(own, areas.series.get_indexer(pd.MultiIndex.from_frame(frame)), -1)
+    lost = (place < 0)[:, None]
+    return Cells(
+        np.where(lost, np.nan, cells.values[place]), np.where(lost, UNAVAILABLE, cells.states[place]).astype("int8")
+    )
+
+
+def earlier(cells: Cells, periods: pd.Index, *, months: int) -> Cells:
+    """At every month the figure of so many `months` before; unavailable before the data begin."""
+    place = periods.get_indexer(pd.Index([shift(str(period), -months) for period in periods], dtype=object))
+    lost = (place < 0)[None, :]
+    return Cells(
+        np.where(lost, np.nan, cells.values[:, place]),
+        np.where(lost, UNAVAILABLE, cells.states[:, place]).astype("int8"),
+    )

@@ -1,0 +1,27 @@
+"""What is wanted of a source on the network."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+Tell = Callable[[int, int, str], None]
+"""Told of progress: how many steps are done, of how many, and of what."""
+
+
+@dataclass(frozen=True)
+class Fetching:
+    """A wish. `first` and `last` are months ("2021-03"), both included; without them all that belongs to the series.
+
+    `tables` are those of the source ("12r5"), all of them if empty; `files` are what a deliverer sent; `today` is
+    written down as the day of retrieval; `base_url` replaces the source's own address, for tests and mirrors.
+    """
+
+    today: date
+    tables: tuple[str, ...] = ()
+    files: tuple[Path, ...] = ()
+    first: str | None = None
+    last: str | None = None
+    base_url: str | None = None

@@ -1,0 +1,195 @@
+"""A delivered XLSX: everything in its archive is looked at first, then the cells of its one sheet are read.
+
+A cell is taken as it is stored: a whole number may be stored as 3.0 or as the text "3". Formulas, dates, errors, true
+and false are refused, since what they show depends on the program that opens them.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum
+
+from katsaus.config.contract import Contract
+from katsaus.config.findings import Finding
+from katsaus.sources.archive import RefusedError, parts, pieces, unpacked
+from katsaus.sources.cells import EXCEL_DATE
+from katsaus.sources.columns import Read, TooVariedError, gather
+from katsaus.sources.header import read_header
+
+BYTES = 64_000_000
+CELLS = 8_000_000
+"""Cells of the smallest rectangle around all that are filled: the reader keeps room for each of them (32 bytes)."""
+TEXT = 2_000
+SHARED = 400_000_000
+"""Bytes of all cells' texts, when each were the longest of the workbook."""
+SHEETS = 50
+
+_TAG = re.compile(rb"<([^\s/>!?]+)")
+_PLACE = re.compile(rb" r=\"([A-Z]{0,3}[0-9]{1,7})\"")
+_OTHER_PLACES = (b"\tr", b"\nr", b"\rr", b'"r', b"'r", b" r ", b" r\t", b" r\n", b" r\r")
+"""Ways to write the attribute r that no spreadsheet program uses."""
+_LETTERS, _DIGITS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ", b"0123456789"
+_TYPES = {"excel-error": re.compile(rb"t\s*=\s*[\"']e[\"']"), "excel-boolean": re.compile(rb"t\s*=\s*[\"']b[\"']")}
+_HIDDEN = re.compile(rb"hidden\s*=\s*[\"'](?!0[\"']|false[\"'])")
+_STRING = re.compile(rb"<(?:[\w.-]+:)?si[\s/>]")
+_TAGS = re.compile(rb"<[^>]*>")
+_SHORT = 100
+
+
+def read_spreadsheet(content: bytes, contract: Contract, *, where: str) -> Read:
+    """Read the one sheet of the workbook `content`, its bytes' number checked already."""
+    try:
+        faults = _look_through(content)
+        if "excel-sheets" in faults:
+            raise RefusedError(*faults)
+        sheet, hidden = _only_sheet(content)
+    except RefusedError as error:
+        return Read(None, None, tuple(Finding(code, where) for code in error.codes))
+    found = [Finding(code, where) for code in dict.fromkeys([*faults, *hidden])]
+    return _read_cells(sheet, contract, where=where, found=found)
+
+
+def _read_cells(sheet: CalamineSheet, contract: Contract, *, where: str, found: list[Finding]) -> Read:
+    rows = sheet.iter_rows()
+    header = read_header([as_text(cell) for cell in next(rows)], contract, where=where)
+    found.extend(header.findings)
+    if not header.positions:
+        return Read(header, None, tuple(found))
+    try:
+        columns = gather(rows, header.positions, width=header.width, write=as_text)
+    except TooVariedError:
+        return Read(header, None, (*found, Finding("file-too-large", where)))
+    return Read(header, columns, tuple(found))
+
+
+def as_text(cell: object) -> str:
+    """The text of a cell as the workbook's reader gives it; a number without exponent, to the 15 digits Excel shows."""
+    if isinstance(cell, float):
+        whole = cell.is_integer() and abs(cell) < 10**15
+        return str(int(cell)) if whole else f"{cell:.15g}"
+    if isinstance(cell, (datetime, date, time, timedelta)):
+        return EXCEL_DATE
+    return str(cell)
+
+
+@dataclass
+class _Extent:
+    """What the parts of a workbook hold together; `text` is the length of the longest shared text, in bytes."""
+
+    row: int = 0
+    column: int = 0
+    cells: int = 0
+    sheets: int = 0
+    text: int = 0
+
+
+def _look_through(content: bytes) -> list[str]:
+    """Codes of what is wrong with the cells' notation. Raises RefusedError where reading them would be unsafe."""
+    codes: dict[str, None] = {}
+    extent = _Extent()
+    for part in parts(content):
+        blocks = unpacked(content, part)
+        if part.filename.endswith((".bin", "/")):
+            for _ in blocks:
+                pass
+            continue
+        codes.update(dict.fromkeys(_part_faults(pieces(blocks), extent)))
+    if extent.sheets > 1:
+        codes["excel-sheets"] = None
+    box = extent.row * extent.column
+    if box > CELLS:
+        raise RefusedError("file-too-large" if extent.cells > CELLS // 2 else "excel-stray")
+    if extent.cells * extent.text > SHARED:
+        raise RefusedError("archive-bomb")
+    return list(codes)
+
+
+def _part_faults(part: Iterable[bytes], extent: _Extent) -> Iterator[str]:
+    """Codes of one part, which is a sheet, a list of shared texts or something else; `extent` grows with it."""
+    in_sheet = filled = False
+    length: int | None = None
+    for piece in part:
+        tags = _tags(piece)
+        in_sheet = in_sheet or "sheetData" in tags
+        if "si" in tags or length is not None:
+            length = _measure_texts(piece, extent, length=length)
+        if "row" in tags or "col" in tags:
+            yield from ["excel-hidden"] * bool(b"hidden" in piece and _HIDDEN.search(piece))
+        if in_sheet:
+            filled = filled or bool(tags["v"] or tags["is"])
+            _measure_sheet(piece, extent, tags=tags)
+            yield from ["excel-formula"] * bool(tags["f"])
+            yield from (code for code, sign in _TYPES.items() if sign.search(piece))
+    extent.sheets += filled
+
+
+def _tags(piece: bytes) -> Counter[str]:
+    """How many elements of each name begin in a piece, their prefixes left out."""
+    counts: Counter[str] = Counter()
+    for name, count in Counter(_TAG.findall(piece)).items():
+        counts[name.rpartition(b":")[2].decode("ascii", "replace")] += count
+    return counts
+
+
+def _measure_sheet(piece: bytes, extent: _Extent, *, tags: Counter[str]) -> None:
+    """Let `extent` grow to the furthest cell. Raises RefusedError where a cell may not be where it seems."""
+    places = b" ".join(_PLACE.findall(piece))
+    letters, digits = places.translate(None, _DIGITS).split(), places.translate(None, _LETTERS).split()
+    odd = any(sign in piece for sign in _OTHER_PLACES) or piece.count(b" r=") != len(digits)
+    if odd or len(letters) != tags["c"]:
+        raise RefusedError("xml-form")
+    extent.cells += len(letters)
+    extent.row = max(extent.row, *map(int, set(digits)), 0)
+    extent.column = max(extent.column, *map(_column_number, set(letters)), 0)
+
+
+def _column_number(letters: bytes) -> int:
+    """1 for A, 27 for AA; 0 for none."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def _measure_texts(piece: bytes, extent: _Extent, *, length: int | None) -> int | None:
+    """Length of the shared text that is open at the piece's end, None before the first; `length` is that before it."""
+    first, *others = _STRING.split(piece)
+    sizes = [] if length is None else [length + _text_size(first)]
+    sizes += map(_text_size, others)
+    if not sizes:
+        return None
+    extent.text = max(extent.text, *sizes)
+    if extent.text > TEXT:
+        raise RefusedError("value-long")
+    return sizes[-1]
+
+
+def _text_size(markup: bytes) -> int:
+    return len(markup) if len(markup) < _SHORT else len(_TAGS.sub(b"", markup))
+
+
+def _only_sheet(content: bytes) -> tuple[CalamineSheet, list[str]]:
+    """The sheet that holds cells, and codes of what hides it. Raises RefusedError where there is none or another."""
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        if len(book.sheet_names) > SHEETS:
+            raise RefusedError("excel-sheets")
+        filled = []
+        for position, about in enumerate(book.sheets_metadata):
+            sheet = book.get_sheet_by_index(position)
+            if sheet.height:
+                filled.append((sheet, about.visible))
+            if len(filled) > 1:
+                raise RefusedError("excel-sheets")
+    except (CalamineError, OSError, ValueError):
+        raise RefusedError("archive-damaged") from None
+    if not filled:
+        raise RefusedError("file-empty")
+    [(sheet, visible)] = filled
+    return sheet, [] if visible == SheetVisibleEnum.Visible else ["excel-hidden"]

@@ -1,0 +1,74 @@
+"""A fetch that is killed, as a power cut would kill it, goes on where it was."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+from server import PxServer, running
+from statfin_tables import tables
+
+FETCH = """
+import sys
+from datetime import date
+from pathlib import Path
+from katsaus.sources.request import Fetching
+from katsaus.sources.statfin import fetch_statfin
+
+wish = Fetching(date(2026, 8, 1), tables=("12r5",), base_url=sys.argv[2])
+fetch_statfin(Path(sys.argv[1]), wish, tell=lambda *_: None)
+"""
+KILLED_AFTER = (1, 4)
+"""Answered queries of a run before it is killed."""
+
+
+def start(project: Path, server: PxServer) -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, "-c", FETCH, str(project), server.url])
+
+
+def kept(project: Path) -> dict[str, bytes]:
+    return {
+        path.name: path.read_bytes() for path in sorted((project / "data" / "sources").rglob("*.*")) if path.is_file()
+    }
+
+
+def server(root: Path) -> PxServer:
+    """One month a query, slowly; calls are not limited, so that the test need not wait for a minute to pass."""
+    made = PxServer(tables(root, count=10))
+    made.limits |= {"maxCells": 23 * 10, "maxCalls": 10_000, "timeWindow": 1}
+    made.pause = 0.05
+    return made
+
+
+def test_a_killed_run_ends_with_the_same_bytes_and_asks_for_no_kept_part_again(root: Path, project: Path) -> None:
+    with running(calm := server(root)):
+        assert start(project, calm).wait(30) == 0
+    undisturbed = kept(project)
+    queries = [query for query, _ in calm.seen.answered.items()]
+    assert len(queries) == 10
+    for path in (project / "data" / "sources" / "statfin").glob("*.*"):
+        if path.is_file():
+            path.unlink()
+
+    with running(harsh := server(root)):
+        for count in KILLED_AFTER:
+            harsh.seen.answered.clear()
+            reached = threading.Event()
+            harsh.after_query = lambda n, count=count, reached=reached: reached.set() if n == count else None
+            run = start(project, harsh)
+            assert reached.wait(30)
+            os.kill(run.pid, signal.SIGKILL)
+            assert run.wait(30) == -signal.SIGKILL
+            assert not [name for name in kept(project) if name.endswith((".gz", ".yml"))]
+        parts = [name for name in kept(project) if name.endswith(".json")]
+        assert len(parts) >= sum(KILLED_AFTER) - len(KILLED_AFTER), "what was answered is kept, but the last"
+        harsh.seen.answered.clear()
+        harsh.after_query = lambda _: None
+        assert start(project, harsh).wait(30) == 0
+    assert kept(project) == undisturbed
+    assert set(harsh.seen.answered) == set(queries[len(parts) :])
+    assert set(harsh.seen.answered.values()) == {1}
