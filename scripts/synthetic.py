@@ -11,11 +11,11 @@ import sys
 from pathlib import Path
 
 from rich.console import Console
+from synthetic_extracts.extracts import SEED, Extract, extracts
+from synthetic_extracts.world import read_world
 
 from katsaus.config.contract import load_contracts
 from katsaus.sources.snapshot import read_snapshot, snapshots, write_snapshot
-from synthetic_extracts.extracts import SEED, Extract, extracts
-from synthetic_extracts.world import read_world
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -24,7 +24,13 @@ STATUS_TOTALS = {
 }
 AREA_TOTALS = {"KK20": (30_427, 46_116), "KK11": (14_803, 28_183), "KK21": (14_549, 22_426), "KK22": (1_724, 2_510)}
 """Unemployed clients and all clients; Porvoo's are such that its published share, 68.7 %, comes out."""
-UNEMPLOYED_ROUNDED = {"2021-05": 154_500, "2022-01": 144_600, "2022-03": 135_000, "2022-04": 129_900, "2022-10": 129_500}
+UNEMPLOYED_ROUNDED = {
+    "2021-05": 154_500,
+    "2022-01": 144_600,
+    "2022-03": 135_000,
+    "2022-04": 129_900,
+    "2022-10": 129_500,
+}
 UNEMPLOYED_BEFORE = {"2021-09": 142_228}
 JOBSEEKERS_ROUNDED = {"2021-07": 240_500, "2022-06": 237_200, "2022-12": 234_200, "2023-04": 238_200}
 OTHERS_ASSUMED = {"2021-03": 90_000, "2021-05": 87_000, "2021-06": 79_000, "2023-06": 96_000}
@@ -44,6 +50,7 @@ INCOMPLETE = {"2021-03": 0.78, "2021-04": 0.97}
 """Part of the clients who had moved to the trial by the end of the month."""
 STAYING = 20
 """Of so many jobseekers at least one stays with the TE office."""
+ROUNDS = 12
 LEFTOVER = {True: "other_unemployed", False: "open_market_other"}
 """Kinds that take what the totals leave: of the unemployed and of the others."""
 
@@ -53,18 +60,36 @@ def clients(world: World, total: Ints, *, rng: np.random.Generator) -> Ints:
     whole = total[world.trial_units]
     targets = _targets(world, whole.sum(axis=0))
     weights = _weights(world, whole[:, world.at(PUBLISHED)], rng=rng)
+    if world.complete:
+        _fit_areas(world, whole[:, world.at(PUBLISHED)], targets=targets[world.at(PUBLISHED)], weights=weights)
     dealt = np.zeros_like(whole)
     for month in range(world.start, len(world.months)):
         for kind in range(len(KINDS)):
-            here = whole[:, month, kind]
-            most = here - here // STAYING
-            dealt[:, month, kind] = apportion(int(targets[month, kind]), here * weights[:, kind], most=most)
+            dealt[:, month, kind] = _deal(whole[:, month, kind], weights[:, kind], total=int(targets[month, kind]))
     result = np.zeros_like(total)
     result[world.trial_units] = dealt
     if world.complete:
         for unemployed in (True, False):
-            _meet_areas(world, total, result, unemployed=unemployed)
+            _meet_areas(world, total, result=result, unemployed=unemployed)
     return result
+
+
+def _deal(here: Ints, weights: Floats, *, total: int) -> Ints:
+    return apportion(total, here * weights, most=here - here // STAYING)
+
+
+def _fit_areas(world: World, whole: Ints, *, targets: Ints, weights: Floats) -> None:
+    """Turn the weights of the areas with published totals until these come out of themselves, so that the published
+    month does not stand out; changes `weights`.
+    """
+    position = {int(unit): at for at, unit in enumerate(world.trial_units)}
+    for _ in range(ROUNDS):
+        dealt = np.stack([_deal(whole[:, k], weights[:, k], total=int(targets[k])) for k in range(len(KINDS))], axis=1)
+        for code, (unemployed, jobseekers) in AREA_TOTALS.items():
+            at = [position[unit] for unit in world.areas[code]]
+            for kinds, persons in ((UNEMPLOYED, unemployed), (OTHERS, jobseekers - unemployed)):
+                cells = np.ix_(at, index(*kinds))
+                weights[cells] *= persons / dealt[cells].sum()
 
 
 def _targets(world: World, whole: Ints) -> Ints:
@@ -98,9 +123,7 @@ def _shares(world: World, whole: Ints) -> dict[str, Floats]:
     known = {**UNEMPLOYED_ROUNDED, **UNEMPLOYED_BEFORE, PUBLISHED: STATUS_TOTALS["unemployed"]}
     if not world.complete:
         return {**shares, "unemployed": np.full(len(world.months), 0.71), "others": 0.4 * size}
-    shares["unemployed"] = world.path(
-        {month: known[month] / residents[world.at(month)] for month in sorted(known)}
-    )
+    shares["unemployed"] = world.path({month: known[month] / residents[world.at(month)] for month in sorted(known)})
     unemployed = residents * shares["unemployed"]
     jobseekers = {**JOBSEEKERS_ROUNDED, PUBLISHED: STATUS_TOTALS["jobseekers"], "2021-09": 230_900}
     others = OTHERS_ASSUMED | {month: persons - unemployed[world.at(month)] for month, persons in jobseekers.items()}
@@ -143,11 +166,11 @@ def _published(whole: Ints) -> Ints:
 def _weights(world: World, whole: Ints, *, rng: np.random.Generator) -> Floats:
     """How readily jobseekers become clients, trial units × KINDS: by area, and a little by municipality."""
     position = {int(unit): at for at, unit in enumerate(world.trial_units)}
-    result = np.outer(spread(rng, len(whole), 0.03), np.ones(len(KINDS)))
+    result = np.outer(spread(rng, len(whole), deviation=0.03), np.ones(len(KINDS)))
     size = len(UNEMPLOYED)
     for code, units in world.areas.items():
         at = [position[unit] for unit in units]
-        by_area = spread(rng, 2, 0.05)
+        by_area = spread(rng, 2, deviation=0.05)
         if world.complete and code in AREA_TOTALS:
             unemployed, jobseekers = AREA_TOTALS[code]
             residents, rest = whole[at, :size].sum(), whole[at, size:].sum()
@@ -157,7 +180,7 @@ def _weights(world: World, whole: Ints, *, rng: np.random.Generator) -> Floats:
     return result
 
 
-def _meet_areas(world: World, total: Ints, result: Ints, *, unemployed: bool) -> None:
+def _meet_areas(world: World, total: Ints, *, result: Ints, unemployed: bool) -> None:
     """Move clients of the leftover kind between areas until the published ones have their totals; changes `result`."""
     month, kind = world.at(PUBLISHED), KINDS.index(LEFTOVER[unemployed])
     of_it = index(*(UNEMPLOYED if unemployed else OTHERS))

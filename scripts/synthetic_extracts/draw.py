@@ -15,7 +15,7 @@ def apportion(total: int, weights: Floats, *, most: Ints | None = None) -> Ints:
     bounds = np.full(len(weights), total, dtype=np.int64) if most is None else most
     if not 0 <= total <= bounds.sum():
         raise ValueError("the total does not fit its bounds")
-    share = _level(total, np.maximum(weights, 1e-9), bounds)
+    share = _level(total, np.maximum(weights, 1e-9), bounds=bounds)
     whole = np.minimum(np.floor(share + 1e-9).astype(np.int64), bounds)
     order = np.argsort(whole - share, kind="stable")
     while short := int(total - whole.sum()):
@@ -24,7 +24,7 @@ def apportion(total: int, weights: Floats, *, most: Ints | None = None) -> Ints:
     return whole
 
 
-def _level(total: int, weights: Floats, bounds: Ints) -> Floats:
+def _level(total: int, weights: Floats, *, bounds: Ints) -> Floats:
     """Shares of `total` in proportion to `weights`; what a bound cuts off goes to the others."""
     full = np.zeros(len(weights), dtype=bool)
     while True:
@@ -36,12 +36,12 @@ def _level(total: int, weights: Floats, bounds: Ints) -> Floats:
         full |= over
 
 
-def spread(rng: np.random.Generator, size: int, deviation: float) -> Floats:
+def spread(rng: np.random.Generator, size: int, *, deviation: float) -> Floats:
     """Factors around 1, one for each of `size`, that stay with it for good."""
     return np.exp(rng.normal(0.0, deviation, size))
 
 
-def multinomial(rng: np.random.Generator, counts: Ints, shares: Floats) -> Ints:
+def multinomial(rng: np.random.Generator, counts: Ints, *, shares: Floats) -> Ints:
     """`counts` dealt at random into the last axis of `shares`, which need not sum to 1."""
     wide = np.broadcast_to(shares, (*counts.shape, shares.shape[-1]))
     return rng.multinomial(counts, wide / wide.sum(axis=-1, keepdims=True))

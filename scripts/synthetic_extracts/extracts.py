@@ -46,7 +46,12 @@ def _tables(world: World, *, seed: int, persons: int) -> Iterator[tuple[str, pd.
     yield "ministry-flows", table(world, made, groups=ALL, measures=flows.MEASURES)
     made = services.services(world, total, trial=trial, rng=generator(seed, "ministry-services"))
     yield "ministry-services", _not_yet(table(world, made, groups=ALL, measures=services.MEASURES))
-    rows = table(world, kela.benefits(world, rng=generator(seed, "kela-municipalities")), groups=kela.GROUPS, measures=kela.MEASURES)
+    rows = table(
+        world,
+        kela.benefits(world, rng=generator(seed, "kela-municipalities")),
+        groups=kela.GROUPS,
+        measures=kela.MEASURES,
+    )
     yield "kela-municipalities", rows[~rows["area"].str.startswith("KK")]
     unemployed = total[..., : len(UNEMPLOYED)].sum(axis=-1)
     yield "ttl-kykyviisari", survey.survey(world, unemployed, rng=generator(seed, "ttl-kykyviisari"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from synthetic_extracts.draw import multinomial
@@ -14,9 +16,9 @@ MEASURES = (
     "started", "ended", *(f"ended_{reason}" for reason in REASONS), "transferred_in", "transferred_out",
     "running_3_months", "weeks_ongoing", "weeks_ended",
 )  # fmt: skip
-STARTING = {"elsewhere": 0.105, "trial": 0.095, "te_office": 0.135}
+STARTING = {"elsewhere": 0.1, "trial": 0.09, "te_office": 0.13}
 """Spells started in a usual month for each unemployed person."""
-SWING = 0.15
+SWING = 0.2
 """Spells started besides, as a part of the largest change that the unit ever saw: where many come and go, many always
 do.
 """
@@ -39,6 +41,19 @@ MOVED, LATE = 0.97, 0.9
 """Of the clients of the trial's first month, those that were moved and not new; of the growth in the next, likewise."""
 
 
+@dataclass(frozen=True)
+class Organisation:
+    """Unemployed clients of one responsible organisation by unit and month, those of the month before, and those who
+    came from the other organisation or left for it.
+    """
+
+    name: str
+    stock: Ints
+    before: Ints
+    came: Ints
+    left: Ints
+
+
 def flows(world: World, total: Ints, *, trial: Ints, rng: np.random.Generator) -> Parts:
     """Units × months × 1 × MEASURES by responsible organisation, from stocks by KINDS; nothing in the first month."""
     size = len(UNEMPLOYED)
@@ -48,17 +63,14 @@ def flows(world: World, total: Ints, *, trial: Ints, rng: np.random.Generator) -
     office = np.where(split, whole - served, 0)
     # Before the trial a municipality's unemployed are the TE office's: `before` is what each organisation starts from.
     before = {"elsewhere": _lagged(whole), "trial": _lagged(served), "te_office": _lagged(whole - served)}
-    stock = {"elsewhere": whole, "trial": served, "te_office": office}
     to_trial, to_office = _transfers(world, served, before=before, rng=rng)
-    moves = {
-        "elsewhere": (np.zeros_like(whole), np.zeros_like(whole)),
-        "trial": (to_trial, to_office),
-        "te_office": (to_office, to_trial),
-    }
-    made = {
-        name: _organisation(world, stock[name], before=before[name], moves=moves[name], name=name, rng=rng)
-        for name in stock
-    }
+    none = np.zeros_like(whole)
+    organisations = (
+        Organisation("elsewhere", stock=whole, before=before["elsewhere"], came=none, left=none),
+        Organisation("trial", stock=served, before=before["trial"], came=to_trial, left=to_office),
+        Organisation("te_office", stock=office, before=before["te_office"], came=to_office, left=to_trial),
+    )
+    made = {organisation.name: _flows(world, organisation, rng=rng) for organisation in organisations}
     made["elsewhere"][split] = 0
     made["trial"][~split] = made["te_office"][~split] = 0
     _running(world, made, share=served / np.maximum(whole, 1), rng=rng)
@@ -70,9 +82,7 @@ def _lagged(stock: Ints) -> Ints:
     return np.concatenate([stock[:, :1], stock[:, :-1]], axis=1)
 
 
-def _transfers(
-    world: World, served: Ints, *, before: dict[str, Ints], rng: np.random.Generator
-) -> tuple[Ints, Ints]:
+def _transfers(world: World, served: Ints, *, before: dict[str, Ints], rng: np.random.Generator) -> tuple[Ints, Ints]:
     """Clients that went from the TE office to the trial and back; most of the trial's first clients came that way."""
     to_trial = rng.binomial(before["te_office"], world.path(TO_TRIAL))
     to_office = rng.binomial(before["trial"], TO_OFFICE)
@@ -85,11 +95,10 @@ def _transfers(
     return np.where(trial, to_trial, 0), np.where(trial, to_office, 0)
 
 
-def _organisation(
-    world: World, stock: Ints, *, before: Ints, moves: tuple[Ints, Ints], name: str, rng: np.random.Generator
-) -> Ints:
+def _flows(world: World, organisation: Organisation, *, rng: np.random.Generator) -> Ints:
     """Flows of one organisation, units × months × MEASURES; running_3_months stays empty."""
-    came, left = moves
+    name, stock, before = organisation.name, organisation.stock, organisation.before
+    came, left = organisation.came, organisation.left
     season = np.array([SEASON[int(month[5:]) - 1] for month in world.months])
     net = stock - before - came + left
     served = before.astype(np.float64)
@@ -99,7 +108,7 @@ def _organisation(
     usual = STARTING[name] * season * served + SWING * np.abs(lively).max(axis=1, keepdims=True)
     started = rng.poisson(usual) + np.maximum(net, 0)
     ended = started - net
-    reasons = multinomial(rng, ended, np.array(ENDING[name]))
+    reasons = multinomial(rng, ended, shares=np.array(ENDING[name]))
     ongoing = _weeks(stock, WEEKS_ONGOING[name], rng=rng)
     finished = _weeks(ended, WEEKS_ENDED[name], rng=rng)
     columns = [started, ended, *np.moveaxis(reasons, -1, 0), came, left, np.zeros_like(stock), ongoing, finished]

@@ -79,7 +79,7 @@ def jobseekers(world: World, total: Ints, *, trial: Ints, rng: np.random.Generat
     for columns, shares, special in _dimensions(world, rng):
         tilted = _tilted(shares, special, reach=reach, late=late)
         for name, counts in sums.items():
-            cells = multinomial(rng, counts, tilted[name])
+            cells = multinomial(rng, counts, shares=tilted[name])
             for group, classes in columns.items():
                 drawn[name][..., GROUPS.index(group)] = cells[..., list(classes)].sum(axis=-1)
     sums_of = np.array([[status in parts for parts in MEASURES.values()] for status in STATUSES], dtype=np.int64)
@@ -93,9 +93,7 @@ def _statuses(stocks: Ints) -> Ints:
     return stocks @ sums
 
 
-def _dimensions(
-    world: World, rng: np.random.Generator
-) -> list[tuple[Mapping[str, tuple[int, ...]], Floats, int]]:
+def _dimensions(world: World, rng: np.random.Generator) -> list[tuple[Mapping[str, tuple[int, ...]], Floats, int]]:
     """Groups as sums of classes, shares of the classes (units × 1 × STATUSES × classes), and how many of them, from the
     first on, the trial alone serves.
     """
@@ -115,7 +113,8 @@ def _dimensions(
 def _by_unit(world: World, shares: Floats, *, rng: np.random.Generator) -> Floats:
     factors = np.exp(rng.normal(0.0, 0.06, (world.units, 1, 1, shares.shape[-1])))
     varied: Floats = shares[None, None] * factors
-    return varied / varied.sum(axis=-1, keepdims=True)
+    normal: Floats = varied / varied.sum(axis=-1, keepdims=True)
+    return normal
 
 
 def _tilted(shares: Floats, special: int, *, reach: Floats, late: Floats) -> dict[str, Floats]:

@@ -59,9 +59,11 @@ def _population(world: World, *, rng: np.random.Generator) -> Ints:
     """Persons of working age, units × months × GROUPS: one figure for a calendar year, another for the next."""
     size = len(world.municipalities)
     growth = rng.normal(-0.003, 0.006, size)
-    shares = np.stack([np.ones(size), *(share * spread(rng, size, 0.08) for share in OF_GROUPS["population"])], axis=1)
+    shares = np.stack(
+        [np.ones(size), *(share * spread(rng, size, deviation=0.08) for share in OF_GROUPS["population"])], axis=1
+    )
     shares[:, 2] *= _foreign(world)[:-1]
-    own = WORKING_AGE * spread(rng, size, 0.03)
+    own = WORKING_AGE * spread(rng, size, deviation=0.03)
     result = np.zeros((world.units, len(world.months), len(GROUPS)), dtype=np.int64)
     last = np.zeros((size, len(GROUPS)), dtype=np.int64)
     years = np.array([int(month[:4]) for month in world.months])
@@ -77,7 +79,7 @@ def _recipients(
     world: World, everyone: Ints, *, rate: Floats, shares: tuple[float, float], rng: np.random.Generator
 ) -> Ints:
     """Recipients of one benefit, units × months × GROUPS; `rate` is the whole country's by month."""
-    by_unit = np.clip(spread(rng, world.units, 0.22), 0.4, 2.0)[:, None]
+    by_unit = np.clip(spread(rng, world.units, deviation=0.22), 0.4, 2.0)[:, None]
     all_of_it = rng.binomial(everyone, np.clip(rate * by_unit, 0, 1))
     all_of_it[-1] = rng.binomial(all_of_it[:-1].sum(axis=0), UNKNOWN)
     young = rng.binomial(all_of_it, shares[0])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -89,9 +90,10 @@ def spells(persons: People, *, rng: np.random.Generator) -> pd.DataFrame:
     rows: list[tuple[int, int, int, str, str]] = []
     for person, followed in enumerate(persons.followed):
         path = states[person, :followed]
-        turns = [0, *(np.flatnonzero(np.diff(path)) + 1), int(followed)]
+        turns = [0, *(np.flatnonzero(np.diff(path)) + 1).tolist(), int(followed)]
         names = [*(STATES[path[turn]] for turn in turns[:-1]), "censored"]
-        rows.extend((person, int(a), int(b), *names[at : at + 2]) for at, (a, b) in enumerate(zip(turns, turns[1:], strict=False)))
+        for (start, end), (state, following) in zip(pairwise(turns), pairwise(names), strict=True):
+            rows.append((person, start, end, state, following))
     made = pd.DataFrame(rows, columns=["person", "start", "end", "state", "next_state"])
     joined = made.join(persons.table, on="person").drop(columns="person")
     return joined.sort_values(["pseudonym", "start"], ignore_index=True)
@@ -103,7 +105,7 @@ def scores(persons: People, *, rng: np.random.Generator) -> pd.DataFrame:
     level = rng.normal(0.0, 1.3, size)
     rows = []
     asked = rng.random(size) < FIRST_ASKED
-    for turn in range(0, LONGEST // 6):
+    for turn in range(LONGEST // 6):
         month = np.maximum(6 * turn + rng.integers(-1, 2, size), 0) if turn else np.zeros(size, dtype=np.int64)
         answering = np.flatnonzero(asked & (month < persons.followed))
         answers = {
@@ -127,7 +129,7 @@ def _walk(persons: People, *, rng: np.random.Generator) -> Ints:
     states = np.zeros((len(persons.segment), LONGEST), dtype=np.int64)
     one = np.ones(len(persons.segment), dtype=np.int64)
     for month in range(1, LONGEST):
-        states[:, month] = multinomial(rng, one, chances[persons.segment, states[:, month - 1]]).argmax(axis=-1)
+        states[:, month] = multinomial(rng, one, shares=chances[persons.segment, states[:, month - 1]]).argmax(axis=-1)
     return states
 
 
@@ -138,5 +140,6 @@ def _chances() -> Floats:
         for state, ways in LEAVING.items():
             for other, chance in ways.items():
                 result[at, STATES.index(state), STATES.index(other)] = chance * LEANING[segment].get(other, 1.0)
-    stay = 1 - result.sum(axis=-1)
-    return result + stay[..., None] * np.eye(len(STATES))
+    for at in range(len(STATES)):
+        result[:, at, at] = 1 - result[:, at].sum(axis=-1)
+    return result

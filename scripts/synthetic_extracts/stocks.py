@@ -73,8 +73,8 @@ def residents(world: World, rng: np.random.Generator) -> Ints:
     others = np.rint(_others(world, real, rng=rng)).astype(np.int64)
     by_unit = np.exp(rng.normal(0.0, 0.15, (world.units, 1, len(KINDS))))
     size = len(UNEMPLOYED)
-    shares = multinomial(rng, unemployed, _unemployed_shares(world) * by_unit[..., :size])
-    return np.concatenate([shares, multinomial(rng, others, _other_shares(world) * by_unit[..., size:])], axis=2)
+    shares = multinomial(rng, unemployed, shares=_unemployed_shares(world) * by_unit[..., :size])
+    return np.concatenate([shares, multinomial(rng, others, shares=_other_shares(world) * by_unit[..., size:])], axis=2)
 
 
 def services(world: World, kind: str) -> Floats:
@@ -88,9 +88,9 @@ def services(world: World, kind: str) -> Floats:
 
 def _others(world: World, real: Floats, *, rng: np.random.Generator) -> Floats:
     """Jobseekers that are not unemployed: the country's number, in proportion to a year's unemployed."""
-    usual = real.mean(axis=1) * spread(rng, world.units, 0.08)
-    part = real.sum(axis=0) / np.where(np.isnan(world.national["unemployed"]), real.sum(axis=0), world.national["unemployed"])
-    whole = world.path(EMPLOYED_OR_OUTSIDE) * (1.0 if world.complete else part[:12].mean())
+    usual = real.mean(axis=1) * spread(rng, world.units, deviation=0.08)
+    part = 1.0 if world.complete else real[:, :12].sum() / world.national["unemployed"][:12].sum()
+    whole = part * world.path(EMPLOYED_OR_OUTSIDE)
     return np.outer(usual / usual.sum(), whole) * np.exp(rng.normal(0.0, 0.01, real.shape))
 
 

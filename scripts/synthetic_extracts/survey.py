@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from synthetic_extracts.world import Ints, World, months_between
+from synthetic_extracts.world import Floats, Ints, World, months_between
 
 FIRST_MEANS = {
     "work_ability": 6.1, "functioning": 6.8, "mind": 6.5, "participation": 7.3, "body": 6.6, "skills": 7.2,
@@ -55,5 +55,6 @@ def _sums(rng: np.random.Generator, respondents: int) -> dict[str, int]:
     return sums
 
 
-def _score(exact: np.ndarray) -> Ints:
-    return np.clip(np.rint(exact), 0, 10).astype(np.int64)
+def _score(exact: Floats) -> Ints:
+    score: Ints = np.clip(np.rint(exact), 0, 10).astype(np.int64)
+    return score

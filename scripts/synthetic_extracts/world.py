@@ -113,9 +113,7 @@ def _value(text: str) -> float:
     return float(text) if text[0] != "." else np.nan
 
 
-def _unemployed(
-    root: Path, codes: tuple[str, ...], *, mainland: Collection[str], months: tuple[str, ...]
-) -> Floats:
+def _unemployed(root: Path, codes: tuple[str, ...], *, mainland: Collection[str], months: tuple[str, ...]) -> Floats:
     """Unemployed of the municipalities; the last row is the rest of the country, in proportion to the units there."""
     rows = _rows(root, "statfin/12r5-2023-10.yml")
     real = {(row["Alue"], row["Kuukausi"].replace("M", "-")): _value(row["TYOTTOMATLOPUSSA"]) for row in rows}

@@ -111,5 +111,5 @@ def _told(loaded: Loaded, project: Project, *, lang: Reader) -> Checked:
 def _vintage(project: Project, loaded: dict[str, Loaded], *, save: date | None) -> Vintage | None:
     """The newest vintage; with `save` that of the newest month, as the sources are now."""
     if save:
-        return save_vintage(project, loaded, today=save, definitions=fingerprints(project))
+        return save_vintage(project, project.months[-1], today=save, definitions=fingerprints(project))
     return open_vintage(project.root) if vintages(project.root) else None

@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -13,15 +14,19 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from katsaus.calendar import spans
 from katsaus.config.project import find_root
 from katsaus.errors import KatsausError, OutputError, Problem
 
 if TYPE_CHECKING:
     from katsaus.build import Report
+    from katsaus.check import Report as Checked
     from katsaus.config.matrix import Page
+    from katsaus.diff import Changes
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 screen = Console(stderr=True, highlight=False, soft_wrap=True)
+results = Console(highlight=False, soft_wrap=True)
 
 
 @app.callback()
@@ -63,6 +68,73 @@ def build(  # noqa: PLR0913  a command has as many parameters as it has options
     for warning in report.warnings:
         screen.print(f"warning: {warning}", markup=False, style="yellow")
     screen.print(f"{report.pages} pages in {report.out}")
+
+
+Said = Annotated[Literal["en", "fi", "sv"], typer.Option("--lang", help="Language of the findings.")]
+
+
+@app.command()
+def check(
+    *,
+    save: Annotated[bool, typer.Option("--save", help="Keep the figures as a vintage, if all is well.")] = False,
+    lang: Said = "en",
+) -> None:
+    """Find, without building, everything that a build would refuse: in reviews/, in data/ and in every figure."""
+    from katsaus import check as story  # noqa: PLC0415
+    from katsaus.clock import today  # noqa: PLC0415
+
+    report = story.check(find_root(Path.cwd()), save=today() if save else None, lang=lang, progress=_tell)
+    for line in checked(report):
+        results.print(line, markup=False)
+
+
+def checked(report: Checked) -> Iterator[str]:
+    """What a check found, in lines for a statistician: counts and places, no figures."""
+    yield f"{'source':22} {'rows':>9}  {'months':19} {'published':>9} {'hidden':>8}"
+    for one in report.sources:
+        months = f"{one.first} – {one.last}" if one.first else "records"
+        mark = "  SYNTHETIC" if one.synthetic else ""
+        yield f"{one.source:22} {one.rows:>9,}  {months:19} {one.published:>9,} {one.hidden:>8,}{mark}"
+    for one in report.sources:
+        yield from (f"warning: {problem}" for problem in one.warnings)
+        yield from (f"corrected: {name} ({one.source})" for name in one.corrections)
+    if report.without:
+        yield f"no snapshot yet: {', '.join(report.without)}"
+    yield f"defined, not published: {', '.join(report.unpublished) or 'none'}"
+    yield f"vintage: {report.vintage or 'none'}"
+    if report.stale or not report.vintage:
+        newer = f" (newer snapshots: {', '.join(report.stale)})" if report.stale else ""
+        yield f"keep these figures for builds with katsaus check --save{newer}"
+
+
+@app.command()
+def diff(
+    old: Annotated[str | None, typer.Argument(help="Vintage such as 2023-05-1; the last but one if left out.")] = None,
+    new: Annotated[str | None, typer.Argument(help="Vintage; the newest if left out.")] = None,
+) -> None:
+    """Say what changed between two vintages, by indicator, area and month, and why; never a figure."""
+    from katsaus import diff as story  # noqa: PLC0415
+
+    changes = story.diff(find_root(Path.cwd()), old=old, new=new)
+    for line in changed(changes):
+        results.print(line, markup=False)
+
+
+def changed(changes: Changes) -> Iterator[str]:
+    """The changes in lines: indicator, reason, area and months."""
+    yield f"from {changes.old} to {changes.new}"
+    for change in changes.found:
+        yield (
+            f"{change.source}  {change.indicator}  {change.reason}  {change.area}  {', '.join(spans(change.months))}"
+            f"  ({change.cells} figures)"
+        )
+    if not changes.found:
+        yield "no published figure has changed"
+
+
+def _tell(name: str) -> None:
+    if screen.is_terminal:
+        screen.print(f"checking {name}", markup=False)
 
 
 def _write_timings(path: Path, report: Report) -> None:

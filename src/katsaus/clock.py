@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 
 def fixed_moment() -> datetime | None:
@@ -13,3 +13,8 @@ def fixed_moment() -> datetime | None:
     """
     seconds = os.environ.get("SOURCE_DATE_EPOCH", "")
     return datetime.fromtimestamp(int(seconds), UTC) if seconds.isdigit() else None
+
+
+def today() -> date:
+    """The day that snapshots and vintages are dated with: that of `fixed_moment`, or today's."""
+    return (fixed_moment() or datetime.now(UTC)).date()

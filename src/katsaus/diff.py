@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 import numpy as np
@@ -12,12 +13,13 @@ import pandas as pd
 
 from katsaus.calendar import MONTHS_IN_YEAR
 from katsaus.config.models import Indicator
-from katsaus.config.project import Project
+from katsaus.config.project import Project, load_project
 from katsaus.disclosure import ProtectedTable
+from katsaus.errors import Problem, UsageError
 from katsaus.figures import area_members, fingerprints, protected
 from katsaus.indicators import measures_of
 from katsaus.panel import KNOWN, Cells, Panel, over_areas, panel
-from katsaus.store.vintage import Vintage, read_source
+from katsaus.store.vintage import Vintage, open_vintage, read_source, vintages
 
 Reason = Literal["source revision", "correction", "method", "new", "gone"]
 Flags = npt.NDArray[np.bool_]
@@ -37,7 +39,32 @@ class Change:
     cells: int
 
 
-def differences(project: Project, old: Vintage, new: Vintage) -> Iterator[Change]:
+@dataclass(frozen=True)
+class Changes:
+    """What changed from the vintage `old` to `new`."""
+
+    old: str
+    new: str
+    found: tuple[Change, ...]
+
+
+def diff(root: Path, *, old: str | None, new: str | None) -> Changes:
+    """The changes between two vintages of the project at `root`, by default the last two.
+
+    Raises UsageError if there are no two, ConfigError and DataError.
+    """
+    known = vintages(root)
+    chosen = [old or (known[-2] if len(known) > 1 else ""), new or (known[-1] if known else "")]
+    if unknown := [name for name in chosen if name not in known]:
+        what = f"no vintage {unknown[0]}" if unknown[0] else "there are no two vintages yet"
+        do = f"choose from {', '.join(known)}" if known else "save them with katsaus check --save"
+        raise UsageError(Problem(what, do=do))
+    project = load_project(root)
+    before, after = (open_vintage(root, name) for name in chosen)
+    return Changes(before.id, after.id, tuple(differences(project, old=before, new=after)))
+
+
+def differences(project: Project, *, old: Vintage, new: Vintage) -> Iterator[Change]:
     """Every change of published figures from `old` to `new`, by source, indicator, area and reason.
 
     Both are computed by today's definitions, so that a difference is one of data; an indicator whose definition is
@@ -49,10 +76,10 @@ def differences(project: Project, old: Vintage, new: Vintage) -> Iterator[Change
         if source not in new.manifest.sources[source].content:
             continue  # records, of which no indicator is computed
         before, after = (protected(project, vintage, source=source) for vintage in (old, new))
-        causes = _causes(project, old, new=new, source=source)
+        tables = _Tables(before, after, _causes(project, old, new=new, source=source))
         for key in sorted(before.cells.keys() | after.cells.keys()):
             definition = project.indicators[key.partition(":")[0]]
-            yield from _of_indicator(before, after, causes, definition=definition, key=key)
+            yield from _of_indicator(tables, key, definition=definition)
             if definition.id in redefined:
                 yield from _method(after, key)
 
@@ -64,10 +91,16 @@ def _method(table: ProtectedTable, key: str) -> Iterator[Change]:
         yield Change(table.source, key, area, "method", months, len(months))
 
 
-def _of_indicator(
-    before: ProtectedTable, after: ProtectedTable, causes: Mapping[str, Panel], *, definition: Indicator, key: str
-) -> Iterator[Change]:
+@dataclass(frozen=True)
+class _Tables:
+    before: ProtectedTable
+    after: ProtectedTable
+    causes: Mapping[str, Panel]
+
+
+def _of_indicator(tables: _Tables, key: str, *, definition: Indicator) -> Iterator[Change]:
     """The changes of one indicator, by area and reason."""
+    before, after, causes = tables.before, tables.after, tables.causes
     series = before.series.union(after.series)
     months = before.months.union(after.months)
     old, new = (_aligned(table, key, series=series, months=months) for table in (before, after))
@@ -124,9 +157,7 @@ def _causes(project: Project, old: Vintage, *, new: Vintage, source: str) -> dic
             differs = np.ones_like(outside)
         else:
             place = np.ix_(rows, columns)
-            same = (was.states[place] == cells.states) & (
-                (was.values[place] == cells.values) | (cells.states != KNOWN)
-            )
+            same = (was.states[place] == cells.states) & ((was.values[place] == cells.values) | (cells.states != KNOWN))
             differs = ~same & ~outside
         by_hand = np.zeros_like(differs)
         for area, month, measure in corrected:

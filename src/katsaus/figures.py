@@ -35,8 +35,9 @@ COUNTED = ("persons", "households", "spells")
 class Figures:
     """The protected figures of a project's newest vintage, with what is needed to name them.
 
-    `members` is area code → codes of the areas that it sums, `names` and `chart_names` are area code → name, `citations` how
-    the tables of each source are cited. Once `closed`, no further source is read: where pages are made no file may be opened.
+    `members` is area code → codes of the areas that it sums, `names` and `chart_names` are area code → name,
+    `citations` how the tables of each source are cited. Once `closed`, no further source is read: where pages are made
+    no file may be opened.
     """
 
     project: Project
@@ -94,7 +95,7 @@ def definition_of(project: Project, key: str) -> Indicator:
 
 
 def sources_named(project: Project, text: str) -> set[str]:
-    """The sources that a notebook's text calls for: by their own name, or as the first of an indicator that it names."""
+    """The sources that a notebook's text calls for: by their name, or as the first of an indicator that it names."""
     ids = {name for name in re.findall(r"\b[A-Z][0-9]{2}\b", text) if name in project.indicators}
     first = {source for name in ids for source in project.indicators[name].sources[:1]}
     return first | {source for source in project.sources if re.search(rf"\b{re.escape(source)}\b", text)}

@@ -33,9 +33,8 @@ def furniture(table: pd.DataFrame, caption: str, *, figures: Figures, words: Wor
     if PER_VACANCY in set(table["indicator"]):
         notes.extend(_lacking(table, figures, words=words))
     cited = "; ".join(dict.fromkeys(text[words.lang] for source in sources for text in figures.citations[source]))
-    return Furniture(
-        caption, notes, symbols, cited, words.term("synthetic data") if _synthetic(sources, figures) else ""
-    )
+    synthetic = words.term("synthetic data") if _synthetic(sources, figures) else ""
+    return Furniture(caption, notes, symbols, cited, synthetic=synthetic, data=words.term("Data"))
 
 
 PER_VACANCY = "C11"
@@ -51,10 +50,12 @@ def _synthetic(sources: Sequence[str], figures: Figures) -> bool:
 
 
 def _applies(note: Note, table: pd.DataFrame) -> bool:
-    """Whether the indicators, months and areas of `table` call for `note`."""
+    """Whether the indicators, sources, months and areas of `table` call for `note`."""
     at_months = note.months == "all" or not set(table["month"]).isdisjoint(note.months)
     at_areas = note.areas == "all" or not set(table["area"]).isdisjoint(note.areas)
-    return at_months and at_areas and not set(table["indicator"]).isdisjoint(note.indicators)
+    of_sources = note.sources == "all" or not set(table["source"]).isdisjoint(note.sources)
+    indicators = {key.partition(":")[0] for key in table["indicator"]}
+    return at_months and at_areas and of_sources and not indicators.isdisjoint(note.indicators)
 
 
 def _groups(table: pd.DataFrame, project: Project, *, lang: str) -> Iterator[str]:

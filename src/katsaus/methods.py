@@ -1,21 +1,22 @@
-"""What the methods page says of itself: definitions, sources, rules, corrections, generated from reviews/ in a language.
+"""What the methods page need not be written for: definitions, sources, rules and corrections, from reviews/.
 
 Each function returns Markdown in the language of `words`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 
 from katsaus.config.examples import Example
+from katsaus.config.expression import Expression
 from katsaus.config.models import Indicator
 from katsaus.figures import Figures
 from katsaus.terms import Words
 
 
 def definitions(figures: Figures, words: Words) -> str:
-    """Every indicator: what it is, how it is computed, from where, with worked examples; those not published and why."""
+    """Every indicator: what it is, how it is computed, from where, with worked examples; if not published, why."""
     project = figures.project
     parts: list[str] = []
     for group, members in groupby(project.indicators.values(), key=lambda item: item.group):
@@ -49,16 +50,17 @@ def _definition(item: Indicator, examples: Sequence[Example], *, figures: Figure
         return
     yield " · ".join(_how(item, figures=figures, words=words))
     if examples:
-        yield "\n".join(f"- {_example(example, words)}" for example in examples)
+        yield "\n".join(f"- {_example(example, words, decimals=item.decimals)}" for example in examples)
 
 
 def _how(item: Indicator, *, figures: Figures, words: Words) -> Iterator[str]:
     """How it is computed and from where, in short."""
-    above = "; ".join(f"`{expression.text}`" for expression in item.numerators.values())
+    above = list(item.numerators.values())
     if item.denominator is None:
-        yield words.term("Computed from {sum}", sum=above)
+        yield words.term("Computed from {sum}", sum="; ".join(f"`{part.text}`" for part in above))
     else:
-        yield words.term("Computed as {sum} / {other}", sum=above, other=f"`{item.denominator.text}`")
+        quotients = "; ".join(f"`{_bracketed(part)} / {_bracketed(item.denominator)}`" for part in above[:1])
+        yield words.term("Computed from {sum}", sum=quotients if len(above) == 1 else f"{quotients} …")
     names = [figures.project.sources[source].name[words.lang] for source in item.sources]
     made_up = figures.synthetic
     marked = [
@@ -68,13 +70,17 @@ def _how(item: Indicator, *, figures: Figures, words: Words) -> Iterator[str]:
     yield words.term("Source: {sources}", sources="; ".join(marked))
 
 
-def _example(example: Example, words: Words) -> str:
+def _bracketed(expression: Expression) -> str:
+    return f"({expression.text})" if len(expression.terms) > 1 else expression.text
+
+
+def _example(example: Example, words: Words, *, decimals: int) -> str:
     """ "A group's share is … (unemployed 100 and 30, labour_force 1 000 and 100: 11,8)" """
     measures = list(dict.fromkeys(name for member in example.members for name in member))
     given = "; ".join(f"`{name}` {_given(name, example, words=words)}" for name in measures)
     if example.expected is None:
         return f"{example.says[words.lang]} ({given}: –)"
-    return f"{example.says[words.lang]} ({given}: **{words.number(example.expected, 2)}**)"
+    return f"{example.says[words.lang]} ({given}: **{words.number(example.expected, decimals)}**)"
 
 
 def _given(name: str, example: Example, *, words: Words) -> str:
@@ -93,19 +99,16 @@ def sources(figures: Figures, words: Words) -> str:
     """Every source that has figures in the vintage: its tables, months, licence, and whether it is synthetic."""
     lines = []
     for source, held in figures.vintage.manifest.sources.items():
-        name = figures.project.sources[source].name[words.lang]
         mark = f" – **{words.term('synthetic data')}**" if held.synthetic else ""
         cited = "; ".join(dict.fromkeys(text[words.lang] for text in figures.citations[source]))
-        lines.append(f"- {name}{mark}. {cited}")
+        lines.append(f"- {cited}{mark}")
     return "\n".join(lines)
 
 
 def rules(figures: Figures, words: Words) -> str:
     """How each source is protected and why."""
     project = figures.project
-    return _bullets(
-        (project.sources[rule.source].name[words.lang], rule.reason[words.lang]) for rule in project.rules
-    )
+    return _bullets((project.sources[rule.source].name[words.lang], rule.reason[words.lang]) for rule in project.rules)
 
 
 def disagreements(figures: Figures, words: Words) -> str:
@@ -123,3 +126,13 @@ def corrections(figures: Figures, words: Words) -> str:
 
 def _bullets(items: Iterable[tuple[str, str]]) -> str:
     return "\n".join(f"- **{name}.** {text}" for name, text in items)
+
+
+METHODS: dict[str, Callable[[Figures, Words], str]] = {
+    "corrections": corrections,
+    "definitions": definitions,
+    "disagreements": disagreements,
+    "rules": rules,
+    "sources": sources,
+}
+"""The parts that a notebook may show, by name."""

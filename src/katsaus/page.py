@@ -23,6 +23,7 @@ from katsaus.disclosure import ProtectedTable
 from katsaus.errors import Problem, TermError
 from katsaus.figures import COMPARISON, Figures, columns, definition_of, load_figures, sources_named
 from katsaus.furniture import furniture
+from katsaus.methods import METHODS
 from katsaus.output import Output
 from katsaus.rounding import half_away
 from katsaus.table import Column, Row, Table, cells
@@ -170,6 +171,11 @@ class Review:
         return found
 
     # What a page shows
+
+    def methods(self, part: str) -> Output:
+        """A generated part of the methods page: "definitions", "sources", "rules", "disagreements" or "corrections"."""
+        text = METHODS[part](self._figures, self._words)
+        return Output("application/vnd.katsaus.prose+json", {"text": text}, text)
 
     def front(self, *, title: str, subtitle: str, description: str) -> Output:
         """Title, subtitle and one-sentence description of the page."""

@@ -42,7 +42,8 @@ class Cell:
 class Furniture:
     """What stands around a table: notes, explanations of the symbols used, source; all in the page's language.
 
-    `synthetic` is what synthetic figures are called where they are shown, "" where figures are real.
+    `synthetic` is what synthetic figures are called where they are shown, "" where figures are real; `data` heads the
+    column of a download that says so.
     """
 
     caption: str
@@ -50,6 +51,7 @@ class Furniture:
     symbols: Mapping[str, str]
     source: str
     synthetic: str = ""
+    data: str = ""
 
 
 @dataclass(frozen=True)
@@ -106,8 +108,10 @@ class Table:
     def _csv(self) -> str:
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\n")
-        mark = [self.furniture.synthetic] if self.furniture.synthetic else []  # a column of its own: rows get copied
-        writer.writerow([*mark, *self.headings[1], *(column.label for column in self.columns)])
+        # A column of its own says that figures are synthetic: rows get copied without what stands around them.
+        mark = [self.furniture.synthetic] if self.furniture.synthetic else []
+        head = [self.furniture.data] if mark else []
+        writer.writerow([*head, *self.headings[1], *(column.label for column in self.columns)])
         for row in self.rows:
             plain = [cell.plain(column) for cell, column in zip(row.cells, self.columns, strict=True)]
             writer.writerow([*mark, *row.plain_headers, *plain])

@@ -117,7 +117,7 @@ def test_both_languages_have_the_same_pages(tiny_built: tuple[Tiny, Done]) -> No
 def test_both_languages_show_the_same_structure_and_figures(tiny_built: tuple[Tiny, Done]) -> None:
     site = tiny_built[0].site
     pages = sorted(path.relative_to(site / "fi") for path in (site / "fi").rglob("index.html"))
-    assert len(pages) == 5
+    assert len(pages) == 6
     for page in pages:
         finnish, swedish = (skeleton(site / lang / page) for lang in LANGS)
         assert _without_words(finnish.elements) == _without_words(swedish.elements), page
@@ -220,6 +220,34 @@ def test_nbclient_makes_the_same_page(tiny: Tiny, tiny_built: tuple[Tiny, Done])
 
 
 GOLDEN = Path(__file__).parents[1] / "golden"
+
+
+def test_synthetic_figures_say_so_wherever_they_are(tiny_built: tuple[Tiny, Done]) -> None:
+    """The tiny country is made up, and its sidecar says so: so does every page, image, download and sheet."""
+    project, _ = tiny_built
+    for lang, mark, sentence in (
+        ("fi", "synteettinen aineisto", "Synteettinen aineisto: luvut on keksitty testausta varten"),
+        ("sv", "syntetiska uppgifter", "Syntetiska uppgifter: talen är påhittade för testning"),
+    ):
+        folder = project.site / lang / "2021-04/alue/kaksila-kolmela"
+        html = (folder / "index.html").read_text(encoding="utf-8")
+        assert f'<p class="synthetic" role="note">{sentence}' in html
+        assert '<meta name="katsaus-data" content="synthetic">' in html
+        assert html.count(f"<small>{mark}</small></dd>") == html.count('<dd class="value">') > 0
+        captions = re.findall(r"<caption[^>]*>(.*?)</caption>", html, re.DOTALL)
+        measures = re.findall(r'<p class="measure">(.*?)</p>', html, re.DOTALL)
+        alternatives = re.findall(r'<svg[^>]*role="img" aria-label="([^"]*)"', html)
+        assert captions
+        assert measures
+        assert alternatives
+        assert all(mark in text for text in [*captions, *measures, *alternatives])
+        for path in (path for path in folder.iterdir() if path.suffix in (".csv", ".svg")):
+            text = path.read_text(encoding="utf-8")
+            rows = text.splitlines()[1:] if path.suffix == ".csv" else [text]
+            assert all(mark in row for row in rows), path
+        with pypdfium2.PdfDocument(folder / "index.pdf") as document:
+            sheets = [page.get_textpage().get_text_bounded() for page in document]
+        assert all(sentence in re.sub(r"\s+", " ", sheet) for sheet in sheets)
 
 
 @pytest.mark.parametrize("name", ["tbl-comparison.csv", "tbl-municipalities.csv", "fig-vacancies.csv"])

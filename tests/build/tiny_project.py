@@ -6,9 +6,13 @@ import os
 import shutil
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
+from katsaus.check import check
+
+SAVED = date(2021, 7, 27)
 KATSAUS = str(Path(sys.executable).with_name("katsaus"))
 
 
@@ -30,8 +34,11 @@ class Tiny:
         return self.folder / "_site"
 
     def build(self, *options: str, **environment: str) -> Done:
+        return self.run("build", *options, **environment)
+
+    def run(self, *words: str, **environment: str) -> Done:
         done = subprocess.run(
-            [KATSAUS, "build", *options],
+            [KATSAUS, *words],
             cwd=self.folder,
             env=os.environ | environment,
             stdout=subprocess.PIPE,
@@ -47,5 +54,18 @@ def copy_tiny(root: Path, to: Path) -> Tiny:
         shutil.copytree(root / name, to / name, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
     for file in root.glob("_quarto*.yml"):
         shutil.copy(file, to)
+    shutil.copytree(root / "data" / "contracts", to / "data" / "contracts")
+    shutil.copy(root / "data" / "corrections.yml", to / "data")
     shutil.copytree(root / "tests" / "tiny", to, dirs_exist_ok=True)
+    _let_planted_figures_pass(to / "reviews" / "sources.yml")
+    check(to, save=SAVED, lang="en", progress=lambda _: None)
     return Tiny(to)
+
+
+def _let_planted_figures_pass(sources: Path) -> None:
+    """Of 12r5 neither the country's sum nor jumps are looked at: the planted figure fits neither."""
+    before, found, rest = sources.read_text(encoding="utf-8").partition("  - id: statfin-12r5\n")
+    own, following, after = rest.partition("  - id: ")
+    kept = [line for line in own.splitlines(keepends=True) if "total: country" not in line and "jump:" not in line]
+    assert len(kept) < len(own.splitlines())
+    sources.write_text("".join([before, found, *kept, following, after]), encoding="utf-8")

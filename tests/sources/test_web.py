@@ -24,6 +24,9 @@ class Moody(ThreadingHTTPServer):
         self.moods: list[Callable[[MoodyHandler], None]] = []
         self.asked = 0
 
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A client that has left is no news."""
+
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.server_address[1]}/x"
@@ -165,7 +168,7 @@ def test_an_answer_larger_than_any_table_is_refused_while_it_comes(moody: Moody,
         get(moody, glass)
 
 
-@pytest.mark.parametrize("address", ["pxdata.stat.fi", "ftp://x", "http://[x", "http://"])
+@pytest.mark.parametrize("address", ["pxdata.stat.fi", "ftp://x", "http://x:y", "http://"])
 def test_what_is_no_address_is_said_so(glass: Hourglass, address: str) -> None:
     with Client(limits=[], timer=glass.timer) as client, pytest.raises(SourceError, match="address"):
         client.get(address)

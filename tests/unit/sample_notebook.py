@@ -150,7 +150,7 @@ def headline(lang: str) -> dict[str, Any]:
         ("Arbetslösa per ledigt jobb", "2,1", "+0,4 på ett år", "Hela landet: 2,4"),
     ]
     keys = ("label", "value", "change", "comparator")
-    return {"items": [dict(zip(keys, item, strict=True)) for item in (fi if lang == "fi" else sv)]}
+    return {"items": [dict(zip(keys, item, strict=True)) | {"synthetic": ""} for item in (fi if lang == "fi" else sv)]}
 
 
 def lines(w: dict[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ SIDECAR = "data/sources/statfin/12r5-2023-10.yml"
 
 
 def copy_project(root: Path, to: Path) -> Path:
-    for folder in ("reviews", "data/sources"):
+    for folder in ("reviews", "data"):
         shutil.copytree(root / folder, to / folder)
     for file in root.glob("_quarto*.yml"):
         shutil.copy(file, to)

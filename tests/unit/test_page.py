@@ -11,7 +11,8 @@ import pytest
 
 from katsaus.chart import VEGA_LITE, Figure, drawn_only
 from katsaus.errors import FigureError, TermError
-from katsaus.page import COMPARISON, Review, inline, open_review
+from katsaus.output import inline
+from katsaus.page import COMPARISON, Review, open_review
 
 NBSP = "\N{NO-BREAK SPACE}"
 

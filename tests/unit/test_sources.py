@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from sample_project import SIDECAR, SNAPSHOT, copy_project, replace
 
-from katsaus.errors import SnapshotError
-from katsaus.sources.snapshot import find_sidecar, read_snapshot
+from katsaus.errors import ConfigError, SnapshotError
+from katsaus.sources.snapshot import find_sidecar, read_sidecar, read_snapshot, snapshots, write_snapshot
 
 
 @pytest.fixture
@@ -91,10 +91,39 @@ def test_a_sidecar_with_a_mistake_is_refused(project: Path, old: str, new: str, 
     assert what in refusal(project)
 
 
-def test_exactly_one_snapshot_of_a_source_is_found(project: Path) -> None:
+def test_the_newest_snapshot_is_found(project: Path) -> None:
     assert find_sidecar(project, "statfin-12r5") == project / SIDECAR
     with pytest.raises(SnapshotError, match="no snapshot of statfin-12ti"):
         find_sidecar(project, "statfin-12ti")
-    shutil.copy(project / SIDECAR, project / "data/sources/statfin/12r5-2023-11.yml")
-    with pytest.raises(SnapshotError, match="2 snapshots of statfin-12r5"):
-        find_sidecar(project, "statfin-12r5")
+    folder = project / "data/sources/statfin"
+    for name in ("12r5-2023-11-10", "12r5-2023-11", "12r5-2023-11-2", "12r5-notes", "12r51-2024-01"):
+        shutil.copy(project / SIDECAR, folder / f"{name}.yml")
+    names = [path.stem for path in snapshots(project, "statfin-12r5")]
+    assert names == ["12r5-2023-10", "12r5-2023-11", "12r5-2023-11-2", "12r5-2023-11-10"]
+    assert find_sidecar(project, "statfin-12r5").stem == "12r5-2023-11-10"
+
+
+def about(project: Path) -> dict[str, object]:
+    sidecar = read_sidecar(project / SIDECAR, project).model_dump()
+    return {name: value for name, value in sidecar.items() if name not in ("id", "file", "sha256")}
+
+
+def test_a_snapshot_is_written_beside_the_older_ones_and_never_over_them(project: Path) -> None:
+    before = (project / SNAPSHOT).read_bytes(), (project / SIDECAR).read_bytes()
+    written = [write_snapshot(project, "statfin-12r5", content=text, about=about(project)) for text in (b"a", b"b")]
+    assert [path.stem for path in written] == ["12r5-2023-10-2", "12r5-2023-10-3"]
+    assert [read_snapshot(path, project)[1] for path in written] == [b"a", b"b"]
+    assert ((project / SNAPSHOT).read_bytes(), (project / SIDECAR).read_bytes()) == before
+    assert not list((project / "data/sources/statfin").glob(".*"))
+
+
+def test_a_file_without_sidecar_is_no_snapshot_and_is_replaced(project: Path) -> None:
+    (project / "data/sources/statfin/12r5-2023-10-2.csv.gz").write_bytes(b"cut short")
+    path = write_snapshot(project, "statfin-12r5", content=b"a", about=about(project))
+    assert (path.stem, read_snapshot(path, project)[1]) == ("12r5-2023-10-2", b"a")
+
+
+def test_a_sidecar_that_would_not_be_read_is_not_written(project: Path) -> None:
+    with pytest.raises(ConfigError, match="rows is not as it should be"):
+        write_snapshot(project, "statfin-12r5", content=b"a", about=about(project) | {"rows": 0})
+    assert len(list((project / "data/sources/statfin").glob("12r5-2023-10*"))) == 2

@@ -121,6 +121,7 @@ def _notes_refer(files: Files) -> Iterator[Problem]:
     document = files.documents["notes"]
     indicators = {item.id for item in files.indicators.indicators}
     areas = {area.code for area in files.areas.areas} | {group.code for group in files.groups.groups}
+    sources = {source.id for source in files.sources.sources}
     for number, note in enumerate(files.notes.notes):
         for position, indicator in enumerate(note.indicators):
             if indicator not in indicators:
@@ -130,6 +131,10 @@ def _notes_refer(files: Files) -> Iterator[Problem]:
             if area not in areas:
                 where = document.where("notes", number, "areas", position)
                 yield Problem(f"note {note.id}: unknown area {area}", where, do="use a code of areas.yml or a group")
+        for position, source in enumerate(note.sources if isinstance(note.sources, tuple) else ()):
+            if source not in sources:
+                where = document.where("notes", number, "sources", position)
+                yield Problem(f"note {note.id}: unknown source {source}", where, do="use an id of sources.yml")
 
 
 def _matrix_sound(files: Files) -> Iterator[Problem]:

@@ -9,6 +9,7 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from katsaus.config import models
+from katsaus.config.examples import DisagreementsFile, ExamplesFile
 from katsaus.config.mergers import MergersFile
 from katsaus.config.sources import SourcesFile
 from katsaus.config.strict_yaml import Document, load
@@ -17,7 +18,9 @@ from katsaus.errors import ConfigError, Problem
 FILES: dict[str, type[models.Model]] = {
     "areas": models.AreasFile,
     "calendar": models.CalendarFile,
+    "disagreements": DisagreementsFile,
     "disclosure": models.DisclosureFile,
+    "examples": ExamplesFile,
     "groups": models.GroupsFile,
     "indicators": models.IndicatorsFile,
     "matrix": models.MatrixFile,
@@ -37,7 +40,9 @@ class Files:
 
     areas: models.AreasFile
     calendar: models.CalendarFile
+    disagreements: DisagreementsFile
     disclosure: models.DisclosureFile
+    examples: ExamplesFile
     groups: models.GroupsFile
     indicators: models.IndicatorsFile
     matrix: models.MatrixFile

@@ -172,13 +172,14 @@ class Indicator(Model):
 
 
 class Note(Model):
-    """A note that follows figures of `indicators`, of the data months `months` and of `areas` or groups."""
+    """A note that follows figures of `indicators`, `sources` and the data months `months`, of `areas` or groups."""
 
     id: Name
     text: Text
     indicators: Annotated[tuple[IndicatorId, ...], Field(min_length=1)]
     months: Annotated[tuple[Month, ...], Field(min_length=1)] | Literal["all"]
     areas: Annotated[tuple[AreaCode | GroupCode, ...], Field(min_length=1)] | Literal["all"]
+    sources: Annotated[tuple[Name, ...], Field(min_length=1)] | Literal["all"] = "all"
 
 
 class Withheld(Model):

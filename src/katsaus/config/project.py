@@ -9,6 +9,7 @@ from pathlib import Path
 from katsaus.config.checks import check_project
 from katsaus.config.consistency import check_consistency
 from katsaus.config.contract import Contract, load_contracts
+from katsaus.config.examples import Disagreement, Example
 from katsaus.config.files import Files, read_files
 from katsaus.config.findings import Check, load_checks
 from katsaus.config.matrix import Matrix, expand
@@ -36,6 +37,8 @@ class Project:
     notes: tuple[Note, ...]
     rules: tuple[DisclosureRule, ...]
     mergers: tuple[Merger, ...]
+    examples: tuple[Example, ...]
+    disagreements: tuple[Disagreement, ...]
     sources: dict[str, Source]
     contracts: dict[str, Contract]
     checks: dict[str, Check]
@@ -130,6 +133,8 @@ def _assemble(
         notes=files.notes.notes,
         rules=files.disclosure.rules,
         mergers=files.mergers.mergers,
+        examples=files.examples.examples,
+        disagreements=files.disagreements.disagreements,
         sources={item.id: item for item in files.sources.sources},
         contracts=contracts,
         checks=checks,

@@ -14,6 +14,7 @@ CHART: Final = re.compile(r"application/vnd\.vegalite\.v\d+\+json")
 FIGURE: Final = "application/vnd.katsaus.figure+json"
 TABLE: Final = "application/vnd.katsaus.table+json"
 HEADLINE: Final = "application/vnd.katsaus.headline+json"
+PROSE: Final = "application/vnd.katsaus.prose+json"
 FRONT: Final = "application/vnd.katsaus.front+json"
 
 _LABEL: Final = re.compile(r"(fig|tbl)-[a-z0-9]+(-[a-z0-9]+)*")
@@ -23,7 +24,7 @@ _OPTIONS: Final = ("label", "echo")
 
 @dataclass(frozen=True)
 class Prose:
-    """A Markdown cell. `cell` is its number in the notebook, for messages."""
+    """A Markdown cell, or Markdown that a cell makes. `cell` is its number in the notebook, for messages."""
 
     cell: int
     text: str
@@ -172,7 +173,7 @@ class _Reader:
     def _output(self, number: int, output: Mapping[str, Any], *, label: str) -> Block | None:
         kind = output["output_type"]
         data = output.get("data", {})
-        if kind not in ("display_data", "execute_result") or not data.keys() & {FRONT, HEADLINE, TABLE, FIGURE}:
+        if kind not in ("display_data", "execute_result") or not data.keys() & {FRONT, HEADLINE, PROSE, TABLE, FIGURE}:
             shown = kind if kind in ("stream", "error") else " and ".join(sorted(data)) or kind
             self.render(
                 number, f"the cell shows {shown}, which no page can hold", do="show it by review.chart or a table"
@@ -180,6 +181,8 @@ class _Reader:
             return None
         if FRONT in data:
             return None
+        if PROSE in data:
+            return Prose(number, data[PROSE]["text"])
         if HEADLINE in data:
             return Headline(number, tuple(data[HEADLINE]["items"]))
         if TABLE in data:

@@ -141,7 +141,7 @@ def render_page(shell: Shell, page: Page, *, content: Content, document: Documen
             subtitle=content.front.get("subtitle", ""),
             description=content.front.get("description", ""),
             pdf=page.pdf,
-            breadcrumbs=_breadcrumbs(shell, page),
+            breadcrumbs=_breadcrumbs(shell, page, title=content.front["title"]),
             steps=_steps(shell, page),
             areas=_areas(shell, page),
             notes=document.notes,
@@ -171,13 +171,15 @@ def _contents(document: Document, term: Callable[[str], str]) -> list[Heading]:
     return [*headings, Heading(BELOW_TITLE, "notes", term("Notes"))] if document.notes else headings
 
 
-def _breadcrumbs(shell: Shell, page: Page) -> list[Link]:
+def _breadcrumbs(shell: Shell, page: Page, *, title: str) -> list[Link]:
     if not page.address:
         return []
     root = "../" * page.address.count("/")
     month = shell.words.month(page.month, "nominative")
     review = f"{page.month}/"
     crumbs = [Link(shell.term("Front page"), f"{root}index.html")] if "" in shell.addresses else []
+    if not page.address.startswith(review):
+        return [*crumbs, Link(title, current=True)]
     if page.address == review:
         return [*crumbs, Link(month, current=True)]
     crumbs.append(Link(month, f"{root}{review}index.html" if review in shell.addresses else ""))

@@ -30,9 +30,10 @@ _ANY_NUMBER = (
     ("value-precise", re.compile(r"[-+]?[0-9]+\.[0-9]{10,}")),
     ("value-scientific", re.compile(r"[-+]?[0-9]+([.,][0-9]*)?[eE][-+]?[0-9]+")),
 )
+_POINT = re.compile(r"[-+]?[0-9]+\.[0-9]*")
 _WHOLE_NUMBER = (
     ("value-thousands", re.compile(r"[-+]?[0-9]{1,3}[.,][0-9]{3}")),
-    ("value-decimal", re.compile(r"[-+]?[0-9]+\.[0-9]*")),
+    ("value-decimal", _POINT),
 )
 _COMMA = re.compile(r"[-+]?[0-9]*,[0-9]+")
 _PLAIN = re.compile(r"[-+−]?[0-9.]+")
@@ -49,15 +50,19 @@ _FORMULA = ("=", "+", "@", "-")
 _PATH = re.compile(
     r".*[/\\].*|\.{1,2}|~.*|[A-Za-z]:.*|.*\.\..*|(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE
 )
-_BARE_AREA = re.compile(r"(KU|MK|KK)?[0-9]{1,3}", re.IGNORECASE)
+_BARE_AREA = re.compile(r"[0-9]{1,3}|KU[0-9]{1,2}|[KM]K[0-9]", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Rules:
-    """What a delivery's cells are held against: the marks of its table and the last month it may hold ("2023-06")."""
+    """What a delivery's cells are held against: the marks of its table and the last month it may hold ("2023-06").
+
+    In a `spreadsheet` a point is always a decimal point.
+    """
 
     marks: frozenset[str]
     last: str
+    spreadsheet: bool
 
 
 def fault(text: str, field: ContractField, rules: Rules) -> str | None:
@@ -81,6 +86,8 @@ def _figure_faults(text: str, field: ContractField, rules: Rules) -> Iterator[st
         if field.constraints.required:
             yield "value-mark"
         return
+    if rules.spreadsheet and field.type == "integer" and _POINT.fullmatch(text):
+        yield "excel-float"
     yield from (code for code, form in _ANY_NUMBER if form.fullmatch(text))
     if field.type == "integer":
         yield from (code for code, form in _WHOLE_NUMBER if form.fullmatch(text))
@@ -129,18 +136,13 @@ def _written_faults(text: str) -> Iterator[str]:
 
 def _code_faults(text: str, field: ContractField) -> Iterator[str]:
     enum, pattern = field.constraints.enum, field.constraints.pattern
+    if field.role == "REF_AREA" and _BARE_AREA.fullmatch(text):
+        yield "code-zeros"
     if (not enum or text in enum) and (not pattern or re.fullmatch(pattern, text)):
         return
     if _PATH.fullmatch(text):
         yield "code-path"
-    if field.role == "REF_AREA" and _BARE_AREA.fullmatch(text) and not (pattern and _fits(pattern, text.upper())):
-        yield "code-zeros"
-    if pattern and re.fullmatch(pattern, text, re.IGNORECASE):
-        yield "code-case"
     if enum:
         yield "code-case" if text.casefold() in {code.casefold() for code in enum} else "code-outside"
-    yield "code-format"
-
-
-def _fits(pattern: str, text: str) -> bool:
-    return re.fullmatch(pattern, text) is not None
+    if pattern:
+        yield "code-case" if re.fullmatch(pattern, text, re.IGNORECASE) else "code-format"

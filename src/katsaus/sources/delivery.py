@@ -1,7 +1,7 @@
 """A delivered extract at the door: from a file that may be anything to a table of canonical text, or to findings.
 
-The file is `<contract>-<month>.csv` or `.xlsx`, the complete series of one table up to that month. Nothing is written and
-nothing is mended here: what is not as the contract says is refused, with a code, counts and places, never a value.
+The file is `<contract>-<month>.csv` or `.xlsx`, the complete series of one table up to that month. Nothing is written
+and nothing is mended: what is not as the contract says is refused, with a code, counts and places, never a value.
 What the figures say (areas, totals, duplicates, jumps) is looked at when the store takes them.
 """
 
@@ -62,10 +62,11 @@ def read_delivery(path: Path, contracts: Mapping[str, Contract], root: Path, *, 
     early = [Finding("month-early", where)] if month >= f"{today:%Y-%m}" else []
     try:
         read = _read(path, contract, where=where)
-        sha256 = _sha256(path)
+        sha256 = _sha256(path) if read.columns else ""
     except OSError:
         return Delivery(contract.name, month, pd.DataFrame(), "", (*early, Finding("file-unreadable", where)))
-    findings = (*early, *read.findings, *_content_findings(read, contract, month=month, where=where))
+    found = (*early, *read.findings, *_content_findings(read, contract, path=path, where=where))
+    findings = tuple({finding.code: finding for finding in found}.values())
     table = pd.DataFrame() if findings or read.columns is None else _table(read.columns, contract)
     return Delivery(contract.name, month, table, sha256, findings)
 
@@ -82,9 +83,8 @@ def as_csv(delivery: Delivery) -> bytes:
 
 def _where(path: Path, root: Path) -> str:
     """The file in a message; a name that looks like none of ours is not repeated."""
-    if path.is_relative_to(root):
-        return path.relative_to(root).as_posix()
-    return path.name if _SHOWN.fullmatch(path.name) else ""
+    shown = path.name if _SHOWN.fullmatch(path.name) else "…"
+    return (path.parent.relative_to(root) / shown).as_posix() if path.parent.is_relative_to(root) else shown
 
 
 def _sha256(path: Path) -> str:
@@ -108,7 +108,7 @@ def _read(path: Path, contract: Contract, *, where: str) -> Read:
     return Read(None, None, (Finding(found if found in ("file-empty", "file-html") else "file-kind", where),))
 
 
-def _content_findings(read: Read, contract: Contract, *, month: str, where: str) -> Iterator[Finding]:
+def _content_findings(read: Read, contract: Contract, *, path: Path, where: str) -> Iterator[Finding]:
     """What is wrong with the rows and cells of what could be read."""
     if read.columns is None or read.header is None:
         return
@@ -118,7 +118,8 @@ def _content_findings(read: Read, contract: Contract, *, month: str, where: str)
         yield Finding("row-length", where, fields)
     elif not len(columns.numbers):
         yield Finding("file-no-rows", where)
-    rules = Rules(frozenset({*contract.table_schema.missing_values, NIL}), month)
+    month = path.stem[-len("2023-06") :]
+    rules = Rules(frozenset({*contract.table_schema.missing_values, NIL}), month, path.suffix == ".xlsx")
     yield from _cell_findings(columns, contract, rules=rules, where=where)
     yield from _whole_findings(columns, contract, month=month, where=where)
 

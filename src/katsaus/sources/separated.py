@@ -32,7 +32,7 @@ def read_separated(path: Path, contract: Contract, *, where: str) -> Read:
     findings = survey(path, where=where)
     if any(finding.code != "file-truncated" for finding in findings):
         return Read(None, None, findings)
-    with path.open(encoding="utf-8-sig", newline="") as file:
+    with path.open(encoding="utf-8-sig", errors="ignore", newline="") as file:  # a letter may be cut at the end
         guard = _Guard(file)
         rows = csv.reader(guard, strict=True)
         try:

@@ -23,8 +23,10 @@ from katsaus.sources.columns import Read, TooVariedError, gather
 from katsaus.sources.header import read_header
 
 BYTES = 64_000_000
-CELLS = 8_000_000
+CELLS = 6_000_000
 """Cells of the smallest rectangle around all that are filled: the reader keeps room for each of them (32 bytes)."""
+SPARSE, SOME = 4, 100_000
+"""A rectangle may have so many times the cells that are filled, and some more."""
 TEXT = 2_000
 SHARED = 400_000_000
 """Bytes of all cells' texts, when each were the longest of the workbook."""
@@ -32,8 +34,8 @@ SHEETS = 50
 
 _TAG = re.compile(rb"<([^\s/>!?]+)")
 _PLACE = re.compile(rb" r=\"([A-Z]{0,3}[0-9]{1,7})\"")
-_OTHER_PLACES = (b"\tr", b"\nr", b"\rr", b'"r', b"'r", b" r ", b" r\t", b" r\n", b" r\r")
-"""Ways to write the attribute r that no spreadsheet program uses."""
+_OTHER_SPACE = (b"\t", b"\n", b"\r", b"'")
+_OTHER_PLACE = re.compile(rb"[\t\n\r'\"]r\s*=| r\s+=")
 _LETTERS, _DIGITS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ", b"0123456789"
 _TYPES = {"excel-error": re.compile(rb"t\s*=\s*[\"']e[\"']"), "excel-boolean": re.compile(rb"t\s*=\s*[\"']b[\"']")}
 _HIDDEN = re.compile(rb"hidden\s*=\s*[\"'](?!0[\"']|false[\"'])")
@@ -103,8 +105,10 @@ def _look_through(content: bytes) -> list[str]:
     if extent.sheets > 1:
         codes["excel-sheets"] = None
     box = extent.row * extent.column
+    if box > SPARSE * extent.cells + SOME:
+        raise RefusedError("excel-stray")
     if box > CELLS:
-        raise RefusedError("file-too-large" if extent.cells > CELLS // 2 else "excel-stray")
+        raise RefusedError("file-too-large")
     if extent.cells * extent.text > SHARED:
         raise RefusedError("archive-bomb")
     return list(codes)
@@ -139,10 +143,12 @@ def _tags(piece: bytes) -> Counter[str]:
 
 def _measure_sheet(piece: bytes, extent: _Extent, *, tags: Counter[str]) -> None:
     """Let `extent` grow to the furthest cell. Raises RefusedError where a cell may not be where it seems."""
-    places = b" ".join(_PLACE.findall(piece))
+    found = _PLACE.findall(piece)
+    places = b" ".join(found)
     letters, digits = places.translate(None, _DIGITS).split(), places.translate(None, _LETTERS).split()
-    odd = any(sign in piece for sign in _OTHER_PLACES) or piece.count(b" r=") != len(digits)
-    if odd or len(letters) != tags["c"]:
+    spaced = any(sign in piece for sign in _OTHER_SPACE) and _OTHER_PLACE.search(piece)
+    odd = spaced or b" r " in piece or b'"r=' in piece or piece.count(b" r=") != len(digits)
+    if odd or len(letters) != tags["c"] or len(set(found)) != len(found):
         raise RefusedError("xml-form")
     extent.cells += len(letters)
     extent.row = max(extent.row, *map(int, set(digits)), 0)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import partial
@@ -14,19 +12,17 @@ from katsaus.config.files import validated
 from katsaus.config.findings import some
 from katsaus.config.models import LANGS, MunicipalitiesFile
 from katsaus.config.strict_yaml import load
-from katsaus.errors import KatsausError, Problem, SourceError, UsageError
+from katsaus.errors import Problem, SourceError
 from katsaus.sources.layout import TOTAL, Layout, find_layout, kept, month_of, narrowed
 from katsaus.sources.parts import Rows, Store, split
 from katsaus.sources.pxweb import CALLS, SECONDS, Listing, PxWeb
+from katsaus.sources.renewal import fetch_each, forget_parts, is_held, newest, parts_folder
 from katsaus.sources.request import Fetching, Tell
-from katsaus.sources.snapshot import FOLDER, Sidecar, read_sidecar, snapshots, write_snapshot
+from katsaus.sources.snapshot import write_snapshot
 from katsaus.sources.web import REAL_TIME, Client, Timer
 
 BASE = "https://pxdata.stat.fi/PxWeb/api/v1/fi"
 PUBLISHER = "statfin"
-PARTS = f"{FOLDER}/{PUBLISHER}/.parts"
-"""Where parts of unfinished tables are kept, in a folder for each state of a table."""
-
 ROUNDS = 3
 """How often a table that is updated while it is fetched is begun anew."""
 
@@ -68,26 +64,15 @@ class _Run:
 def fetch_statfin(root: Path, wish: Fetching, *, tell: Tell, timer: Timer = REAL_TIME) -> list[Path]:
     """Write a snapshot of every wanted table that was updated since its newest one; returns their sidecars.
 
-    An interrupted run goes on where it was. A table that can't be fetched does not hinder the others. Raises
-    UsageError for a table that is not known, and one error of everything that went wrong, after the last table.
+    An interrupted run goes on where it was. Errors are those of `fetch_each`. A table that lacks an area of the review
+    is refused: if municipalities have merged since, figures of their neighbours would cover more than they say.
     """
-    if unknown := set(wish.tables) - set(TABLES):
-        what = f"{len(unknown)} tables are not fetched here: {some(unknown)}"
-        raise UsageError(Problem(what, do=f"choose of {', '.join(TABLES)}"))
     contracts = load_contracts(root)
-    written: list[Path] = []
-    failed: list[KatsausError] = []
     with Client(limits=[(CALLS, SECONDS)], timer=timer) as client:
         run = _Run(root, wish, tell, PxWeb(client, wish.base_url or BASE), classification(root))
         cells = run.site.most_cells()
-        for table in wish.tables or TABLES:
-            try:
-                written.extend(_fetch(run, contracts[f"{PUBLISHER}-{table}"], cells=cells))
-            except (SourceError, UsageError) as error:
-                failed.append(error)
-    if failed:
-        raise type(failed[0])(problem for error in failed for problem in error.problems)
-    return written
+        fetch = partial(_fetch, run, cells=cells)
+        return fetch_each(wish.tables, TABLES, fetch=lambda table: fetch(contracts[f"{PUBLISHER}-{table}"]))
 
 
 def classification(root: Path) -> frozenset[str]:
@@ -100,53 +85,33 @@ def _fetch(run: _Run, contract: Contract, *, cells: int) -> list[Path]:
     """The sidecar of a table's new snapshot; none if the newest is of the same state."""
     table = contract.name.removeprefix(f"{PUBLISHER}-")
     for _ in range(ROUNDS):
-        listing = run.site.find(TABLES[table].folder, table)
-        newest = _newest(run.root, contract)
-        if newest and _same(newest, listing, run.wish):
-            _forget(run.root, table)
+        listing, before = run.site.find(TABLES[table].folder, table), newest(run.root, contract.name)
+        if is_held(before, updated=listing.updated, wish=run.wish):
+            forget_parts(run.root, contract.name)
             run.tell(1, 1, f"{contract.name} as before")
             return []
-        layout = _layout(run, contract, listing=listing, newest=newest)
-        folder = run.root / PARTS / f"{table}-{re.sub('[^0-9T]', '', listing.updated)}"
-        _forget(run.root, table, but=folder)
+        folder = parts_folder(run.root, contract.name, updated=listing.updated)
+        forget_parts(run.root, contract.name, but=folder)
+        layout = _layout(run, contract, listing=listing, first=before.first_month if before else None)
         store = Store(folder, run.site.address(listing.path), layout, contract)
         rows = _gather(run, store, listing=listing, cells=cells)
         written = [_write(run, store, listing=listing, rows=rows)] if rows else []
-        _forget(run.root, table)
+        forget_parts(run.root, contract.name)
         if written:
             return written
     what = f"the table {table} is updated again and again while it is fetched"
     raise SourceError(Problem(what, do="try again later"))
 
 
-def _forget(root: Path, table: str, *, but: Path | None = None) -> None:
-    """Remove the kept parts of a table, `but` those of one state."""
-    for folder in (root / PARTS).glob(f"{table}-*"):
-        if folder != but:
-            shutil.rmtree(folder)
-
-
-def _newest(root: Path, contract: Contract) -> Sidecar | None:
-    paths = snapshots(root, contract.name)
-    return read_sidecar(paths[-1], root) if paths else None
-
-
-def _same(newest: Sidecar, listing: Listing, wish: Fetching) -> bool:
-    """Whether the newest snapshot is of this state of the table, and of the months wished for."""
-    months = ((wish.first, newest.first_month), (wish.last, newest.last_month))
-    return newest.updated == listing.updated and all(wanted in (None, has) for wanted, has in months)
-
-
-def _layout(run: _Run, contract: Contract, *, listing: Listing, newest: Sidecar | None) -> Layout:
-    """What to ask of the table; a series that has a snapshot begins where that begins."""
+def _layout(run: _Run, contract: Contract, *, listing: Listing, first: str | None) -> Layout:
+    """What to ask of the table; without another wish the series begins at `first`."""
     where = run.site.address(listing.path)
     layout = find_layout(run.site.variables(listing.path), contract, where=where)
     if missing := set(kept(run.areas, contract)) - set(layout.areas):
         what = f"{len(missing)} areas of the review are not in {contract.name}: {some(missing)}"
         why = "if municipalities have merged, the figures of those they joined cover more than the review's area"
         raise SourceError(Problem(what, where, why, "compare the table with reviews/municipalities.yml"))
-    first = run.wish.first or (newest.first_month if newest else None)
-    periods = narrowed(layout.periods, replace(run.wish, first=first), contract=contract)
+    periods = narrowed(layout.periods, replace(run.wish, first=run.wish.first or first), contract=contract)
     return replace(layout, periods=periods)
 
 
@@ -168,8 +133,6 @@ def _gather(run: _Run, store: Store, *, listing: Listing, cells: int) -> Rows | 
 def _write(run: _Run, store: Store, *, listing: Listing, rows: Rows) -> Path:
     layout, contract = store.layout, store.contract
     keys = [(area, period) for area in layout.areas for period in layout.periods]
-    if set(keys) != set(rows):
-        raise SourceError(Problem(f"{len(set(keys) ^ set(rows))} rows are missing or too many", store.where))
     header = ",".join([contract.column("REF_AREA") or "", contract.column("TIME_PERIOD") or "", *layout.measures])
     lines = [header, *(f"{area},{period},{rows[area, period]}" for area, period in keys)]
     content = ("\n".join(lines) + "\n").encode()
@@ -205,7 +168,7 @@ def _about(run: _Run, store: Store, *, listing: Listing) -> dict[str, object]:
 def _areas(codes: Iterable[str]) -> str:
     kinds = {"KU": "municipalities (KU)", "MK": "regions (MK)", TOTAL[:2]: f"the whole country ({TOTAL})"}
     found = [name for start, name in kinds.items() if any(code.startswith(start) for code in codes)]
-    return ", ".join(found).capitalize()
+    return f"For {', '.join(found)}"
 
 
 def _totals(layout: Layout) -> str:

@@ -2,7 +2,3 @@
 
 Nothing is guessed, filled or dropped silently, and no figure is ever told.
 """
-
-from katsaus.store.former import SOURCE, load_observations
-
-__all__ = ["SOURCE", "load_observations"]

@@ -16,9 +16,7 @@ from katsaus.store.shares import broken_shares
 from katsaus.store.totals import area_totals, group_totals
 
 
-def check_source(
-    cubes: Sequence[Cube], source: Source, *, project: Project, where: Mapping[str, str]
-) -> list[Finding]:
+def check_source(cubes: Sequence[Cube], source: Source, *, project: Project, where: Mapping[str, str]) -> list[Finding]:
     """What is wrong or noteworthy in the tables of a source; `where` has their files by contract."""
     found: list[Finding] = []
     for cube in cubes:

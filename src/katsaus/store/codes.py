@@ -52,9 +52,7 @@ def axis(column: pd.Series | None, accept: Callable[[str], str | None], *, rows:
     return Axis(names, codes[own]), refused
 
 
-def area_axis(
-    text: pd.DataFrame, contract: Contract, *, project: Project, where: str, findings: list[Finding]
-) -> Axis:
+def area_axis(text: pd.DataFrame, contract: Contract, *, project: Project, where: str, findings: list[Finding]) -> Axis:
     """Areas of the contract's kinds, and old codes of merged municipalities."""
     known = expected_areas(contract, project) | {merger.old for merger in project.mergers}
     column = text[contract.column("REF_AREA")]
@@ -87,9 +85,7 @@ def month_axis(text: pd.DataFrame, contract: Contract, *, where: str, findings: 
     return found
 
 
-def listed_axis(
-    text: pd.DataFrame, field: ContractField | None, *, where: str, findings: list[Finding]
-) -> Axis:
+def listed_axis(text: pd.DataFrame, field: ContractField | None, *, where: str, findings: list[Finding]) -> Axis:
     """Values of a column that lists what it may hold; the total everywhere where there is no such column."""
     if field is None:
         return axis(None, lambda code: code, rows=len(text))[0]

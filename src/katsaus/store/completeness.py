@@ -20,8 +20,7 @@ def completeness(cube: Cube, project: Project, *, where: str) -> Iterator[Findin
     """Missing areas, missing months, areas that join or leave, and single rows that are missing."""
     if missing := expected_areas(cube.contract, project) - set(cube.areas):
         yield Finding("area-missing", where, {"count": len(missing), "areas": some(missing)})
-    empty = [month for month, held in zip(cube.months, cube.present.any(axis=0), strict=True) if not held]
-    if empty:
+    if empty := sorted(set(cube.months) - set(cube.told_months(cube.present))):
         yield Finding("month-gap", where, {"count": len(empty), "months": some(empty)})
     for responsible in sorted({key[1] for key in cube.keys}):
         yield from _rows(cube, responsible, where=where)
@@ -36,11 +35,12 @@ def _rows(cube: Cube, responsible: str, *, where: str) -> Iterator[Finding]:
         for group_at, group in enumerate(groups):
             if (row := cube.rows.get((area, responsible, group))) is not None:
                 present[at, group_at] = cube.present[row]
-    lacking = present.any(axis=0)[None] & ~present
+    lacking = np.logical_or.reduce(present, axis=0)[None] & ~present
     if not lacking.any():
         return
-    active = present.any(axis=(0, 1))
-    outside = _outside(present.any(axis=1)[:, active])
+    held = np.logical_or.reduce(present, axis=1)
+    active = np.logical_or.reduce(held, axis=0)
+    outside = _outside(held[:, active])
     away = np.zeros((len(areas), len(cube.months)), dtype=bool)
     away[:, active] = outside
     if outside.any():
@@ -50,7 +50,7 @@ def _rows(cube: Cube, responsible: str, *, where: str) -> Iterator[Finding]:
         yield Finding("area-gap", where, fields)
     lacking &= ~away[:, None]
     if lacking.any():
-        months = cube.told_months(lacking.any(axis=1))
+        months = cube.told_months(np.logical_or.reduce(lacking, axis=1))
         found = [areas[at] for at in np.flatnonzero(lacking.any(axis=(1, 2)))]
         fields = {"rows": int(lacking.sum()), "count": len(months), "months": some(months), "areas": some(found)}
         yield Finding("month-incomplete", where, fields)

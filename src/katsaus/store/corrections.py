@@ -27,7 +27,7 @@ def _no_small_figure(value: object) -> object:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ValueError(f"should be a figure or one of the marks {' '.join(MARKS)}")
     if value < SMALLEST:
-        raise ValueError(f"is below {SMALLEST}; so small a figure may not stand in a file: ask the source to correct it")
+        raise ValueError(f"is below {SMALLEST}; so small a figure may not stand in a file: ask the source")
     return value
 
 

@@ -4,7 +4,7 @@ each month, a matrix for each measure.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -70,20 +70,13 @@ class Cube:
         return {self.keys[row][0] for row in rows}
 
     def told_months(self, where: np.ndarray) -> list[str]:
-        """The months (columns) in which `where` (series by month) holds anywhere."""
+        """The months in which `where` (rows of anything by months) holds anywhere."""
         return [self.months[column] for column in np.flatnonzero(where.any(axis=0))]
 
     def filled(self, measure: str) -> np.ndarray:
         """The figures of a measure with zero where there is none."""
-        return np.nan_to_num(self.values[measure], nan=0.0)
+        return np.asarray(np.nan_to_num(self.values[measure], nan=0.0))
 
     def known(self, measure: str) -> np.ndarray:
         """Where a measure has a figure."""
-        return self.states[measure] == NORMAL
-
-
-def changes(cube: Cube) -> Iterator[tuple[str, np.ndarray, np.ndarray]]:
-    """Each measure with its figures of the month before and of the month, for the columns from the second on."""
-    for measure in cube.measures:
-        values = cube.values[measure]
-        yield measure, values[:, :-1], values[:, 1:]
+        return np.asarray(self.states[measure] == NORMAL)

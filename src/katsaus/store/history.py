@@ -27,7 +27,7 @@ class _Common:
     def changed(self) -> np.ndarray:
         """Where (series by months) the later cube says something else than the earlier one."""
         now, then = self.values
-        return (self.states[0] != self.states[1]) | ((self.states[0] == NORMAL) & (now != then))
+        return np.asarray((self.states[0] != self.states[1]) | ((self.states[0] == NORMAL) & (now != then)))
 
     @property
     def swapped(self) -> np.ndarray:
@@ -35,7 +35,7 @@ class _Common:
         (state, earlier), (value, old) = self.states, self.values
         turned_zero = (state == NORMAL) & (value == 0) & (earlier > NORMAL)
         turned_mark = (earlier == NORMAL) & (old == 0) & (state > NORMAL)
-        return turned_zero | turned_mark
+        return np.asarray(turned_zero | turned_mark)
 
 
 def compare_with_before(cube: Cube, before: Cube, *, where: str) -> list[Finding]:
@@ -50,18 +50,17 @@ def _lost(cube: Cube, before: Cube, *, where: str) -> Iterator[Finding]:
     lost = {
         "areas": set(before.areas) - set(cube.areas),
         "months": set(before.months) - set(cube.months),
-        "groups": {key[1:] for key in before.keys} - {key[1:] for key in cube.keys},
-        "measures": set(before.measures) - set(cube.measures),
+        "groups": _groups(before) - _groups(cube),
+        "measures": {before.column(measure) for measure in set(before.measures) - set(cube.measures)},
     }
     if any(lost.values()):
-        names = [
-            *lost["areas"],
-            *lost["months"],
-            *(name for pair in lost["groups"] for name in pair),
-            *(before.column(name) for name in before.measures if name in lost["measures"]),
-        ]
         fields = {kind: len(gone) for kind, gone in lost.items()}
-        yield Finding("coverage-shrank", where, {**fields, "names": some(map(str, names))})
+        yield Finding("coverage-shrank", where, {**fields, "names": some(set().union(*lost.values()))})
+
+
+def _groups(cube: Cube) -> set[str]:
+    """Responsible organisations and groups that occur, each pair as one name."""
+    return {f"{responsible}.{group}" for _, responsible, group in cube.keys}
 
 
 def _revised(cube: Cube, before: Cube, *, where: str) -> Iterator[Finding]:

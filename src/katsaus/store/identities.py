@@ -44,12 +44,10 @@ def _moved(key: Key, term: Term) -> Key:
     return (places[0], places[1], places[2])
 
 
-def _wrong(
-    identity: Identity, owners: Mapping[str, Cube], *, keys: list[Key], months: tuple[str, ...]
-) -> np.ndarray:
+def _wrong(identity: Identity, owners: Mapping[str, Cube], *, keys: list[Key], months: tuple[str, ...]) -> np.ndarray:
     left = _total(identity.left, owners, keys=keys, months=months)
     right = _total(identity.right, owners, keys=keys, months=months)
-    return np.abs(left - right) > identity.tolerance + 1e-6  # no figure compares as false
+    return np.asarray(np.abs(left - right) > identity.tolerance + 1e-6)  # no figure compares as false
 
 
 def _total(

@@ -63,7 +63,8 @@ def load_source(
     or one DataError with every fault, told in `lang`.
     """
     findings: list[Finding] = []
-    chosen = {name: (sidecars or {}).get(name) or find_sidecar(project.root, name) for name in contracts(project, source)}
+    given = sidecars or {}
+    chosen = {name: given.get(name) or find_sidecar(project.root, name) for name in contracts(project, source)}
     tables = {name: _read(project, name, path=path, findings=findings) for name, path in chosen.items()}
     origins = {table.sidecar.synthetic for table in tables.values()}
     if len(origins) > 1:

@@ -60,11 +60,7 @@ class Manifest(Model):
 
 def manifest_ids(root: Path) -> list[str]:
     """Ids of the vintages of the project at `root`, oldest month and number first."""
-    found = [
-        (name[1], int(name[2]))
-        for path in (root / FOLDER).glob("*.yml")
-        if (name := _NAME.fullmatch(path.stem))
-    ]
+    found = [(name[1], int(name[2])) for path in (root / FOLDER).glob("*.yml") if (name := _NAME.fullmatch(path.stem))]
     return [f"{month}-{number}" for month, number in sorted(found)]
 
 
@@ -72,7 +68,8 @@ def read_manifest(root: Path, vintage: str) -> Manifest:
     """The manifest of a vintage. Raises SnapshotError with every problem of it, DataError if there is none."""
     if vintage not in manifest_ids(root):
         do = "choose one of data/vintages, or save one with katsaus update"
-        raise DataError(Problem(f"no vintage {vintage}" if _NAME.fullmatch(vintage) else "no such vintage", FOLDER, do=do))
+        what = f"no vintage {vintage}" if _NAME.fullmatch(vintage) else "no such vintage"
+        raise DataError(Problem(what, FOLDER, do=do))
     try:
         manifest = validated(load(root / FOLDER / f"{vintage}.yml", root), Manifest)
     except ConfigError as error:

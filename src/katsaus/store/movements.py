@@ -40,7 +40,7 @@ def _jumping(values: np.ndarray, jump: Jump) -> np.ndarray:
     about single ones.
     """
     before, now = values[:, :-1], values[:, 1:]
-    large = np.fmax(before, now) >= jump.from_
+    large = np.asarray(np.fmax(before, now) >= jump.from_)
     if not large.any():
         return large
     ratio = np.maximum(now, 1) / np.maximum(before, 1)

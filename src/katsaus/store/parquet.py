@@ -9,15 +9,13 @@ import hashlib
 import json
 from collections.abc import Collection, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa  # type: ignore[import-untyped]
 
 from katsaus.errors import Problem, SnapshotError
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 GROUP_ROWS = 65_536
 """Rows to a row group at least, where areas don't end sooner."""
@@ -27,16 +25,16 @@ _AREA = "REF_AREA"
 
 def write_parquet(table: pd.DataFrame, path: Path) -> None:
     """Write a table of categories and numbers, row groups ending where an area of the sorted REF_AREA ends."""
-    import pyarrow as pa  # noqa: PLC0415 - loading Arrow takes time that most commands don't need to spend
-    import pyarrow.parquet as pq  # noqa: PLC0415
+    import pyarrow.parquet as pq  # type: ignore[import-untyped]  # noqa: PLC0415 - takes time few commands need
 
     bounds = list(_row_groups(table))
     areas = [_areas_of(table.iloc[first:last]) for first, last in bounds]
     schema = pa.Schema.from_pandas(table.iloc[:1], preserve_index=False).remove_metadata()
     schema = schema.with_metadata({_AREAS: json.dumps(areas).encode()})
-    with path.open("wb") as file, pq.ParquetWriter(
-        file, schema, compression="zstd", write_statistics=False, write_page_checksum=True
-    ) as writer:
+    with (
+        path.open("wb") as file,
+        pq.ParquetWriter(file, schema, compression="zstd", write_statistics=False, write_page_checksum=True) as writer,
+    ):
         for first, last in bounds:
             part = pa.Table.from_pandas(table.iloc[first:last], schema=schema, preserve_index=False, nthreads=1)
             writer.write_table(part, row_group_size=last - first)
@@ -67,7 +65,6 @@ def read_parquet(path: Path, name: str, areas: Collection[str] | None = None) ->
 
     Raises SnapshotError if the file is damaged.
     """
-    import pyarrow as pa  # noqa: PLC0415
     import pyarrow.parquet as pq  # noqa: PLC0415
 
     try:
@@ -92,8 +89,6 @@ def _some_areas(frame: pd.DataFrame, areas: Collection[str]) -> pd.DataFrame:
 
 
 def _column(chunks: pa.ChunkedArray) -> Any:
-    import pyarrow as pa  # noqa: PLC0415
-
     if not pa.types.is_dictionary(chunks.type):
         return _numbers(chunks)
     parts = chunks.chunks
@@ -108,8 +103,6 @@ def _column(chunks: pa.ChunkedArray) -> Any:
 
 
 def _numbers(chunks: pa.ChunkedArray) -> Any:
-    import pyarrow as pa  # noqa: PLC0415
-
     if pa.types.is_integer(chunks.type):
         return pd.array(chunks.to_pylist(), dtype="Int32")
     return chunks.to_numpy()

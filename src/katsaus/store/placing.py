@@ -1,4 +1,4 @@
-"""Rows of text placed into a cube: each by its key, repeated and contradicting ones told, merged municipalities summed."""
+"""Rows of text placed into a cube by their keys: repeated ones are told, merged municipalities summed."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ class _Dimensions:
     groups: Axis
     months: Axis
 
-    def pack(self, area: np.ndarray) -> np.ndarray:
-        """One number for each series, in the order of areas, responsible organisations and groups."""
-        return (area * len(self.responsibles.names) + self.responsibles.codes) * len(
-            self.groups.names
-        ) + self.groups.codes
+    @property
+    def packed(self) -> np.ndarray:
+        """A number for the series of each row, in the order of areas, responsible organisations and groups."""
+        upper = self.areas.codes.astype(np.int64) * len(self.responsibles.names) + self.responsibles.codes
+        return np.asarray(upper * len(self.groups.names) + self.groups.codes)
 
     def unpack(self, packed: np.ndarray) -> list[tuple[str, str, str]]:
         groups, responsibles = len(self.groups.names), len(self.responsibles.names)
@@ -51,7 +51,7 @@ def place(
     usable = np.logical_and.reduce([axis.codes >= 0 for axis in parts])
     if not usable.any():
         return None
-    packed = found.pack(found.areas.codes.astype(np.int64)) * len(found.months.names) + found.months.codes
+    packed = found.packed * len(found.months.names) + found.months.codes
     rows = _unique(text, packed, usable=usable, where=where, findings=findings)
     old = retired(found.areas, project)
     merged = np.isin(found.areas.codes[rows], list(old))
@@ -104,7 +104,7 @@ def _unique(
 
 
 def _scatter(found: _Dimensions, rows: np.ndarray, *, cells: dict[str, Cells], contract: Contract) -> Cube:
-    series, line = np.unique(found.pack(found.areas.codes.astype(np.int64))[rows], return_inverse=True)
+    series, line = np.unique(found.packed[rows], return_inverse=True)
     months = timeline(found.months.names, contract.frequency)
     column = np.array([months.index(name) for name in found.months.names])[found.months.codes[rows]]
     shape = (len(series), len(months))
@@ -155,7 +155,7 @@ def _add_old_codes(
 
     A percentage of two municipalities is no sum of theirs: it becomes not available.
     """
-    keys = found.unpack(found.pack(found.areas.codes.astype(np.int64))[rows])
+    keys = found.unpack(found.packed[rows])
     for row, (area, responsible, group) in zip(rows, keys, strict=True):
         merger = old[found.areas.index(area)]
         month = found.months.names[found.months.codes[row]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from katsaus.config.contract import Contract
 from katsaus.config.findings import Finding, some
 from katsaus.config.project import Project
 from katsaus.errors import DataError, Problem
+from katsaus.sources.columns import TooVariedError, gather
 from katsaus.store.cube import Cube
 from katsaus.store.placing import place
 from katsaus.store.records import read_records
@@ -32,24 +34,42 @@ class Reading:
 def read_text(content: bytes, contract: Contract, *, where: str) -> pd.DataFrame:
     """The CSV as text: a category column for each of the contract's that it has, in the contract's order.
 
-    Raises DataError if it is no such table. A field too few becomes an empty text, which `read_table` refuses.
+    Raises DataError if it is no such table.
     """
+    rows = csv.reader(io.TextIOWrapper(io.BytesIO(content), "utf-8", newline=""), strict=True)
     try:
-        table = pd.read_csv(io.BytesIO(content), dtype="category", na_filter=False, index_col=False)
+        header = next(rows, [])
+        _refuse_header(header, contract, where=where)
+        positions = {name: header.index(name) for name in contract.fields if name in header}
+        read = gather(rows, positions, width=len(header), write=str)
     except UnicodeDecodeError:
         raise DataError(Problem("the table is not in UTF-8", where, do=_DO)) from None
-    except (ValueError, Warning):  # pandas' own message may repeat a value
-        why = "rows with too many fields, perhaps a decimal comma, or no table at all"
-        raise DataError(Problem("not a table of comma-separated values", where, why, _DO)) from None
-    needed = {name for name, field in contract.fields.items() if not field.optional}
-    found = set(table.columns)
-    if lacking := needed - found:
-        raise DataError(Problem(f"{len(lacking)} columns are missing: {some(lacking)}", where, do=_DO))
-    if unknown := found - contract.fields.keys():
-        raise DataError(Problem(f"{len(unknown)} columns are not in the contract: {some(unknown)}", where, do=_DO))
-    if table.empty:
+    except (csv.Error, TooVariedError):
+        raise DataError(Problem("not a table of comma-separated values", where, do=_DO)) from None
+    if read.odd:
+        why = f"the first of them is row {read.odd[0]}; perhaps a decimal comma"
+        what = f"{len(read.odd)} rows have more or fewer fields than the header"
+        raise DataError(Problem(what, where, why, _DO))
+    if not len(read.numbers):
         raise DataError(Problem("the table has no rows", where, do=_DO))
-    return table[[name for name in contract.fields if name in found]]
+    columns = {
+        name: pd.Categorical.from_codes(column.codes, categories=pd.Index(column.texts, dtype="str"))
+        for name, column in read.columns.items()
+    }
+    return pd.DataFrame(columns, copy=False)
+
+
+def _refuse_header(header: list[str], contract: Contract, *, where: str) -> None:
+    needed = {name for name, field in contract.fields.items() if not field.optional}
+    problems = []
+    if lacking := needed - set(header):
+        problems.append(f"{len(lacking)} columns are missing: {some(lacking)}")
+    if unknown := set(header) - contract.fields.keys():
+        problems.append(f"{len(unknown)} columns are not in the contract: {some(unknown)}")
+    if repeated := {name for name in header if header.count(name) > 1}:
+        problems.append(f"{len(repeated)} columns are there twice: {some(repeated)}")
+    if problems:
+        raise DataError(Problem(what, where, do=_DO) for what in problems)
 
 
 def read_table(text: pd.DataFrame, contract: Contract, *, project: Project, where: str) -> Reading:

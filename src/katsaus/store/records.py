@@ -12,9 +12,7 @@ from katsaus.store.cells import read_cells
 from katsaus.store.cube import NORMAL
 
 
-def read_records(
-    text: pd.DataFrame, contract: Contract, *, where: str, findings: list[Finding]
-) -> pd.DataFrame:
+def read_records(text: pd.DataFrame, contract: Contract, *, where: str, findings: list[Finding]) -> pd.DataFrame:
     """The contract's columns sorted by its key: text as category, whole numbers as Int32 (NA where there is none),
     other numbers as float64.
     """
@@ -56,5 +54,6 @@ def _refuse_codes(column: pd.Series, field: ContractField, *, where: str, findin
     ]
     if refused:
         rows = int(column.isin(refused).sum())
-        fields = {"column": field.name, "count": len(refused), "codes": some(refused), "rows": rows}
+        codes = some(refused if allowed is not None else [])  # what has a form may name a person
+        fields = {"column": field.name, "count": len(refused), "codes": codes, "rows": rows}
         findings.append(Finding("code-unknown", where, fields))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,8 +14,8 @@ DIMENSIONS = ("REF_AREA", "RESPONSIBLE", "GROUP", "TIME_PERIOD", "MEASURE")
 """What tells one observation from another, in the order in which the table is sorted."""
 COLUMNS = ("REF_AREA", "TIME_PERIOD", "RESPONSIBLE", "GROUP", "MEASURE", "OBS_VALUE", "OBS_STATUS", "CONF_STATUS")
 
-STATUSES = ("A", "M", "O", "Q")
-_STATUS_CODES = np.array([-1, 0, 3, 2, 1], dtype=np.int8)  # by state: absent, normal, suppressed, unavailable, impossible
+_STATUSES = ("-", "A", "Q", "O", "M")
+"""By state of a cell; one of the first kind is never in a table."""
 
 
 def tidy(cubes: Sequence[Cube]) -> pd.DataFrame:
@@ -28,19 +29,21 @@ def tidy(cubes: Sequence[Cube]) -> pd.DataFrame:
         order = np.argsort(_packed(codes, names), kind="stable")
         codes = [column[order] for column in codes]
     *dimensions, values, states = codes
-    columns = {
+    columns: dict[str, Any] = {
         name: pd.Categorical.from_codes(column, categories=pd.Index(listed))
         for name, column, listed in zip(DIMENSIONS, dimensions, names, strict=True)
     }
-    statuses = _STATUS_CODES[states]
-    columns["OBS_STATUS"] = _categorical(statuses, STATUSES)
+    columns["OBS_STATUS"] = _categorical(states, _STATUSES)
     columns["CONF_STATUS"] = _categorical((states == SUPPRESSED).astype(np.int8), ("F", "C"))
     return pd.DataFrame({**columns, "OBS_VALUE": values}, copy=False)[list(COLUMNS)]
 
 
 def _names(cube: Cube) -> tuple[Sequence[str], ...]:
-    months = [month for month, any_row in zip(cube.months, cube.present.any(axis=0), strict=True) if any_row]
-    return (*(sorted({key[axis] for key in cube.keys}) for axis in range(3)), months, cube.measures)
+    return (
+        *(sorted({key[axis] for key in cube.keys}) for axis in range(3)),
+        cube.told_months(cube.present),
+        cube.measures,
+    )
 
 
 def _codes(cube: Cube, names: Sequence[Sequence[str]]) -> list[np.ndarray]:
@@ -48,21 +51,19 @@ def _codes(cube: Cube, names: Sequence[Sequence[str]]) -> list[np.ndarray]:
     kept = np.flatnonzero(cube.present.ravel())
     row, column = np.divmod(kept, len(cube.months))
     count = len(cube.measures)
-    keys = [np.array([names[axis].index(key[axis]) for key in cube.keys], dtype=_smallest(names[axis])) for axis in range(3)]
-    months = np.array([_index(names[3], month) for month in cube.months], dtype=_smallest(names[3]))
-    measures = np.array([names[4].index(measure) for measure in cube.measures], dtype=_smallest(names[4]))
+    keys = [_places([key[axis] for key in cube.keys], names[axis]) for axis in range(3)]
+    months, measures = _places(cube.months, names[3]), _places(cube.measures, names[4])
     values = np.stack([cube.values[measure].ravel()[kept] for measure in cube.measures], axis=1).ravel()
     states = np.stack([cube.states[measure].ravel()[kept] for measure in cube.measures], axis=1).ravel()
     repeated = [np.repeat(codes[row], count) for codes in keys]
     return [*repeated, np.repeat(months[column], count), np.tile(measures, len(kept)), values, states]
 
 
-def _index(names: Sequence[str], name: str) -> int:
-    return names.index(name) if name in names else -1
-
-
-def _smallest(names: Sequence[str]) -> np.dtype:
-    return np.dtype(np.int8 if len(names) <= np.iinfo(np.int8).max else np.int16)
+def _places(found: Sequence[str], names: Sequence[str]) -> np.ndarray:
+    """Where each of `found` is among `names`, in the smallest whole numbers; -1 where it is not."""
+    place = {name: at for at, name in enumerate(names)}
+    size = np.int8 if len(names) <= np.iinfo(np.int8).max else np.int16
+    return np.array([place.get(name, -1) for name in found], dtype=size)
 
 
 def _packed(codes: Sequence[np.ndarray], names: Sequence[Sequence[str]]) -> np.ndarray:
@@ -73,7 +74,7 @@ def _packed(codes: Sequence[np.ndarray], names: Sequence[Sequence[str]]) -> np.n
     return packed
 
 
-def _categorical(codes: np.ndarray, names: Sequence[str]) -> pd.Categorical:
+def _categorical(codes: np.ndarray, names: Sequence[str]) -> Any:
     """A column of few distinct values, its categories sorted and only those that occur."""
     occurring = [at for at in range(len(names)) if (codes == at).any()]
     listed = sorted(names[at] for at in occurring)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from katsaus.config.findings import Finding, some
 from katsaus.config.project import COUNTRY, TRIAL, Project
-from katsaus.config.sources import AreaTotal, GroupTotal, Source
+from katsaus.config.sources import AreaTotal, Source
 from katsaus.store.cube import Cube
 
 _AXES = {"responsible": 1, "group": 2}
@@ -43,7 +44,9 @@ def group_totals(cube: Cube, source: Source, *, where: str) -> Iterator[Finding]
     """The total of a dimension against the sum of its parts, where all of them are delivered."""
     for rule in source.group_totals:
         axis = _AXES[rule.dimension]
-        parents = [(*key[:axis], rule.total if key[axis] in rule.parts else None, *key[axis + 1 :]) for key in cube.keys]
+        parents: list[tuple[str | None, ...]] = [
+            (*key[:axis], rule.total, *key[axis + 1 :]) if key[axis] in rule.parts else () for key in cube.keys
+        ]
         sums = _sums(cube, parents, size=len(rule.parts))
         for measure, wrong in _wrong(cube, sums, tolerance=0, unallocated=0):
             fields = _fields(cube, measure, sums=sums, wrong=wrong)
@@ -61,9 +64,9 @@ def _parents(rule: AreaTotal, project: Project) -> dict[str, str]:
     return {code: project.municipalities[code].region for code in parts}
 
 
-def _sums(cube: Cube, parents: list[tuple[str | None, str | None, str | None]], size: int = 0) -> _Sums:
+def _sums(cube: Cube, parents: Sequence[tuple[str | None, ...]], size: int = 0) -> _Sums:
     """What sums to what, by the key of the total of each row; `size` is how many parts a total must have."""
-    rows: dict[tuple[str | None, ...], int] = dict(cube.rows)
+    rows: Mapping[Any, int] = cube.rows
     parent = np.array([rows.get(key, -1) for key in parents])
     parts = np.flatnonzero(parent >= 0)
     parts = parts[np.argsort(parent[parts], kind="stable")]
@@ -71,9 +74,7 @@ def _sums(cube: Cube, parents: list[tuple[str | None, str | None, str | None]], 
     return _Sums(totals, parts, starts, whole=counts >= size)
 
 
-def _wrong(
-    cube: Cube, sums: _Sums, *, tolerance: float, unallocated: float
-) -> Iterator[tuple[str, np.ndarray]]:
+def _wrong(cube: Cube, sums: _Sums, *, tolerance: float, unallocated: float) -> Iterator[tuple[str, np.ndarray]]:
     """Each measure with totals that are not what their parts come to, and where (totals by months)."""
     if not sums.totals.size:
         return

@@ -1,7 +1,7 @@
 """Vintages: the figures that a release was made of, kept so that it can be made again to the last byte.
 
-The manifest (data/vintages/<month>-<n>.yml) is kept with the code, the tables beside it (<month>-<n>/*.parquet) are not:
-where they are missing they are made again from the snapshots and must hold what the manifest says.
+The manifest (data/vintages/<month>-<n>.yml) is kept with the code, the tables beside it (<month>-<n>/*.parquet) are
+not: where they are missing they are made again from the snapshots and must hold what the manifest says.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def open_vintage(root: Path, vintage: str | None = None) -> Vintage:
 
 
 def save_vintage(project: Project, month: str, *, today: date, definitions: Mapping[str, str]) -> Vintage:
-    """Load every source that has snapshots and keep it as a vintage of `month`; an equal newest one is returned instead.
+    """Load every source that has snapshots and keep it as a vintage of `month`, or return the newest if it is equal.
 
     `definitions` are fingerprints of the indicators by id. Raises one DataError with the faults of all sources.
     """
