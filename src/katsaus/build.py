@@ -1,7 +1,7 @@
 """The story of a build.
 
 reviews/ ─► which pages there are (the matrix notebook × area × month × language)
-data/    ─► checked figures ─► indicators ─► ProtectedTable        in the warm process, once
+data/    ─► newest vintage ─► indicators ─► ProtectedTable          in the warm process, once
 page     ─► its notebook with parameters ─► executed notebook       in a fork of the warm process
          ─► charts as SVG, HTML, PDF, CSV                           here, in threads and converter processes
 pages    ─► one tree beside the old site ─► swapped in whole
@@ -9,6 +9,7 @@ pages    ─► one tree beside the old site ─► swapped in whole
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
@@ -23,8 +24,13 @@ from katsaus.pages.publish import Published, publish
 from katsaus.pages.svg import Converters
 from katsaus.site.staging import staged
 from katsaus.site.tree import Tree, months_in
+from katsaus.store.vintage import open_vintage, stale
 from katsaus.strict import gathered_warnings
 from katsaus.terms import check_catalogues
+
+NEWER = "vintage %s does not hold the newest snapshots of %s: keep them with katsaus check --save"
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -84,6 +90,7 @@ def build(root: Path, request: Request, *, progress: Progress) -> Report:
         page_pool(root, jobs=request.workers, executor=request.executor) as pool,
     ):
         project = load_project(root)
+        vintage = open_vintage(root)
         check_catalogues(root)
         out = request.out or root / "_site"
         pages = choose(project, request, there={} if request.whole else months_in(out, project))
@@ -91,6 +98,8 @@ def build(root: Path, request: Request, *, progress: Progress) -> Report:
             staged(out, project.top_entries, keep=not request.whole) as folder,
             gathered_warnings(strict=request.strict) as warnings,
         ):
+            if newer := stale(vintage, project):
+                _log.warning(NEWER, vintage.id, ", ".join(newer))
             tree = Tree(project, folder, pages=pages)
             press = Press(tree, converters, request.pdf)
             executed = [(page, pool.submit(run_page, page, root, executor=request.executor)) for page in pages]

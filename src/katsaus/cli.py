@@ -132,6 +132,31 @@ def changed(changes: Changes) -> Iterator[str]:
         yield "no published figure has changed"
 
 
+@app.command()
+def fetch(
+    source: Annotated[str, typer.Argument(help="statfin, kela or extract.")],
+    files: Annotated[list[Path] | None, typer.Argument(help="Delivered files, of extract.")] = None,
+    *,
+    first: Annotated[str | None, typer.Option("--from", help="First month such as 2021-03.")] = None,
+    last: Annotated[str | None, typer.Option("--to", help="Last month.")] = None,
+    lang: Said = "en",
+) -> None:
+    """Take figures from a source into data/sources: a new snapshot with its sidecar, beside the older ones."""
+    from katsaus import fetch as story  # noqa: PLC0415
+    from katsaus.clock import today  # noqa: PLC0415
+
+    wish = story.Fetching(today=today(), files=tuple(files or ()), first=first, last=last, lang=lang)
+    root = find_root(Path.cwd())
+    with Teller() as teller:
+        fetched = story.fetch(root, wish, source=source, tell=teller.step)
+    for warning in fetched.warnings:
+        screen.print(f"warning: {warning}", markup=False, style="yellow")
+    for sidecar in fetched.sidecars:
+        results.print(sidecar.relative_to(root).as_posix(), markup=False)
+    if not fetched.sidecars:
+        results.print("nothing new")
+
+
 def _tell(name: str) -> None:
     if screen.is_terminal:
         screen.print(f"checking {name}", markup=False)
@@ -160,6 +185,13 @@ class Teller:
     def __exit__(self, *_: object) -> None:
         if self._bar:
             self._bar.stop()
+
+    def step(self, done: int, total: int, what: str) -> None:
+        """Tell that `done` of `total` steps are done, the last of them `what`."""
+        if self._bar and self._task is not None:
+            self._bar.update(self._task, description=what, completed=done, total=total)
+        else:
+            screen.print(f"{done}/{total} {what}", markup=False)
 
     def page(self, page: Page, *, done: int, total: int) -> None:
         """Tell that `page` is finished, the `done`th of `total`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -18,11 +18,15 @@ from katsaus.disclosure import ProtectedTable
 from katsaus.errors import Problem, UsageError
 from katsaus.figures import area_members, fingerprints, protected
 from katsaus.indicators import measures_of
-from katsaus.panel import KNOWN, Cells, Panel, over_areas, panel
+from katsaus.panel import KNOWN, SERIES, Cells, Panel, over_areas, panel
+from katsaus.store.compare import compare
 from katsaus.store.vintage import Vintage, open_vintage, read_source, vintages
 
 Reason = Literal["source revision", "correction", "method", "new", "gone"]
 Flags = npt.NDArray[np.bool_]
+
+
+NOTHING = pd.DataFrame(columns=[*SERIES, "TIME_PERIOD", "MEASURE", "CORRECTION"], dtype=object)
 
 
 @dataclass(frozen=True)
@@ -72,11 +76,15 @@ def differences(project: Project, *, old: Vintage, new: Vintage) -> Iterator[Cha
     """
     defined = old.manifest.definitions
     redefined = {name for name, mark in fingerprints(project).items() if defined.get(name, mark) != mark}
-    for source in new.manifest.sources.keys() & old.manifest.sources.keys():
+    changed = compare(old, new, project=project)
+    for source in sorted(new.manifest.sources.keys() & old.manifest.sources.keys()):
         if source not in new.manifest.sources[source].content:
             continue  # records, of which no indicator is computed
         before, after = (protected(project, vintage, source=source) for vintage in (old, new))
-        tables = _Tables(before, after, _causes(project, old, new=new, source=source))
+        members = area_members(project)
+        cells = changed.get(source, NOTHING)
+        causes = _causes(cells, panel(read_source(new, project, source=source)), members=members)
+        tables = _Tables(before, after, causes)
         for key in sorted(before.cells.keys() | after.cells.keys()):
             definition = project.indicators[key.partition(":")[0]]
             yield from _of_indicator(tables, key, definition=definition)
@@ -138,35 +146,25 @@ def _absent(table: ProtectedTable, *, series: pd.MultiIndex, months: pd.Index) -
     return (table.series.get_indexer(series)[:, None] < 0) | (table.months.get_indexer(months)[None, :] < 0)
 
 
-def _causes(project: Project, old: Vintage, *, new: Vintage, source: str) -> dict[str, Panel]:
-    """Which measures of which areas changed: as panels of 0 and 1, by the source and by a correction."""
-    before, after = (panel(read_source(vintage, project, source=source)) for vintage in (old, new))
-    corrected = {
-        (item.key.REF_AREA, item.key.TIME_PERIOD, item.key.MEASURE)
-        for vintage in (old, new)
-        for item in vintage.manifest.corrections
-        if item.source == source
-    }
-    flags: dict[str, dict[str, Cells]] = {"revised": {}, "corrected": {}}
-    rows, columns = before.series.get_indexer(after.series), before.months.get_indexer(after.months)
-    outside = (rows[:, None] < 0) | (columns[None, :] < 0)
-    areas = after.series.get_level_values("REF_AREA")
-    for name, cells in after.measures.items():
-        was = before.measures.get(name)
-        if was is None:
-            differs = np.ones_like(outside)
-        else:
-            place = np.ix_(rows, columns)
-            same = (was.states[place] == cells.states) & ((was.values[place] == cells.values) | (cells.states != KNOWN))
-            differs = ~same & ~outside
-        by_hand = np.zeros_like(differs)
-        for area, month, measure in corrected:
-            if measure == name and month in after.months:
-                by_hand[np.asarray(areas == area), after.months.get_loc(month)] = True
-        for why, flag in (("revised", differs & ~by_hand), ("corrected", differs & by_hand)):
-            flags[why][name] = Cells(flag.astype("float64"), np.zeros(flag.shape, dtype="int8"))
-    members = area_members(project)
-    return {why: over_areas(Panel(after.series, after.months, cells), members) for why, cells in flags.items()}
+def _causes(cells: pd.DataFrame, source: Panel, *, members: Mapping[str, Sequence[str]]) -> dict[str, Panel]:
+    """In which areas measures changed: panels of 0 and 1, by the source ("revised") and by a correction ("corrected").
+
+    `cells` are the changed cells of the source (see `katsaus.store.compare`), `source` its new panel.
+    """
+    rows = source.series.get_indexer(pd.MultiIndex.from_frame(cells[SERIES].astype(object)))
+    columns = source.months.get_indexer(pd.Index(cells["TIME_PERIOD"].astype(object)))
+    there = (rows >= 0) & (columns >= 0)
+    by_hand = (cells["CORRECTION"] != "").to_numpy()
+    panels = {}
+    for why, chosen in (("revised", there & ~by_hand), ("corrected", there & by_hand)):
+        flags = {}
+        for name, known in source.measures.items():
+            flag = np.zeros(known.values.shape)
+            own = chosen & (cells["MEASURE"] == name).to_numpy()
+            flag[rows[own], columns[own]] = 1
+            flags[name] = Cells(flag, np.zeros(flag.shape, dtype="int8"))
+        panels[why] = over_areas(Panel(source.series, source.months, flags), members)
+    return panels
 
 
 def _touched(causes: Panel, definition: Indicator, *, series: pd.MultiIndex, months: pd.Index) -> Flags:

@@ -176,7 +176,7 @@ def receive_damaged(seed: int, folder: Path) -> list[str]:
     name, content = damaged(seed)
     path = folder / name
     path.write_bytes(content)
-    delivery = read_delivery(path, CONTRACTS, folder, today=TODAY)
+    delivery = read_delivery(path, CONTRACTS, root=folder, today=TODAY)
     told = [str(tell(finding, CHECKS, lang=lang)) for finding in delivery.findings for lang in READERS]
     assert not any(PLANTED in text or PLANTED[:6] in text for text in told), f"{seed}: a figure is repeated"
     if delivery.findings:
@@ -186,7 +186,7 @@ def receive_damaged(seed: int, folder: Path) -> list[str]:
     rules = Rules(frozenset({"-", ".", "..", "..."}), "2023-06", spreadsheet=False)
     for column, cells in delivery.table.items():
         field = CONTRACTS["ministry-places"].fields[str(column)]
-        assert {fault(text, field, rules) for text in cells.cat.categories} == {None}, f"{seed}: not canonical"
+        assert {fault(text, field, rules=rules) for text in cells.cat.categories} == {None}, f"{seed}: not canonical"
     return ["clean"]
 
 

@@ -88,7 +88,7 @@ def receive(folder: Path, content: bytes, name: str = f"{NAME}.csv") -> Delivery
     """Write the file and read it as a delivery."""
     path = folder / name
     path.write_bytes(content)
-    return read_delivery(path, CONTRACTS, folder, today=TODAY)
+    return read_delivery(path, CONTRACTS, root=folder, today=TODAY)
 
 
 def codes(delivery: Delivery) -> list[str]:

@@ -6,6 +6,7 @@ import io
 import struct
 import zipfile
 from pathlib import Path
+from random import Random
 
 import pytest
 from sample_delivery import (
@@ -23,7 +24,7 @@ from sample_delivery import (
 )
 
 from katsaus.sources.archive import RATIO, UNPACKED
-from katsaus.sources.spreadsheet import CELLS, TEXT
+from katsaus.sources.spreadsheet import CELLS, SHARED, SHEETS, TEXT
 
 LAUGHS = '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
 
@@ -77,6 +78,14 @@ def test_settings_of_a_printer_are_passed_over(tmp_path: Path) -> None:
     assert received(tmp_path, with_part("xl/printerSettings/printerSettings1.bin", bytes(range(256))).content()) == []
 
 
+def test_cells_do_not_hide_among_settings_of_a_printer(tmp_path: Path) -> None:
+    name = "xl/printerSettings/printerSettings1.bin"
+    for part in (SHEET, "xl/sharedStrings.xml"):
+        book = valid()
+        book.parts[name] = book.parts[part]
+        assert received(tmp_path, book.content()) == ["archive-foreign"]
+
+
 @pytest.mark.parametrize(
     ("content", "code"),
     [
@@ -120,9 +129,34 @@ def test_a_bomb_is_refused_by_its_directory(tmp_path: Path) -> None:
     assert received(tmp_path, content) == ["archive-bomb"]
 
 
+def test_one_dense_part_among_others_is_a_bomb(tmp_path: Path) -> None:
+    book = with_part("xl/noise.xml", b"<x>" + Random(1).randbytes(200_000).hex().encode() + b"</x>")
+    book.parts["docProps/app.xml"] = b"<x>" + b"<a/>" * 100_000 + b"</x>"
+    assert received(tmp_path, book.content()) == ["archive-bomb"]
+
+
 def test_a_workbook_that_unpacks_to_too_much_is_refused(tmp_path: Path) -> None:
-    content = declaring(valid().content(), size=UNPACKED)
-    assert received(tmp_path, content) == ["archive-bomb"]
+    content = bytearray(valid().content())
+    start = content.rindex(b"PK\x01\x02")
+    for size, code in ((UNPACKED - 100_000, "archive-damaged"), (UNPACKED + 1, "archive-bomb")):
+        content[start + 20 : start + 28] = struct.pack("<II", UNPACKED // 50, size)
+        assert received(tmp_path, bytes(content)) == [code]
+
+
+def test_much_text_without_a_tag_is_a_bomb(tmp_path: Path) -> None:
+    noise = Random(1).randbytes(700_000).hex().encode()
+    assert received(tmp_path, with_part("docProps/app.xml", b"<x>" + noise + b"</x>").content()) == ["archive-bomb"]
+
+
+def test_bytes_behind_a_part_are_refused(tmp_path: Path) -> None:
+    content = valid().content()
+    central, last = content.index(b"PK\x01\x02"), content.rindex(b"PK\x01\x02")
+    start = struct.unpack_from("<I", content, last + 42)[0]
+    changed = bytearray(content[:central] + b"xx" + content[central:])
+    for place in (start + 18, last + 2 + 20, len(changed) - 6):
+        struct.pack_into("<I", changed, place, struct.unpack_from("<I", changed, place)[0] + 2)
+    assert zipfile.ZipFile(io.BytesIO(changed)).testzip() is None
+    assert received(tmp_path, bytes(changed)) == ["archive-damaged"]
 
 
 def test_a_bomb_that_declares_a_small_size_is_refused_while_it_is_unpacked(tmp_path: Path) -> None:
@@ -142,7 +176,10 @@ def test_thousands_of_parts_are_refused(tmp_path: Path) -> None:
     assert received(tmp_path, book.content()) == ["archive-bomb"]
 
 
-@pytest.mark.parametrize("change", [lambda b: b"MZ" + b, lambda b: b + b"x", lambda b: b[:-22] + b[-22:-2] + b"\1\0x"])
+@pytest.mark.parametrize(
+    "change",
+    [lambda b: b"MZ" + b, lambda b: b"PK\x03\x04" + b, lambda b: b + b"x", lambda b: b[:-22] + b[-22:-2] + b"\1\0x"],
+)
 def test_an_archive_with_something_before_or_behind_it_is_refused(tmp_path: Path, change: object) -> None:
     content = change(valid().content())  # type: ignore[operator]
     assert received(tmp_path, content) in (["archive-damaged"], ["file-truncated"], ["file-kind"])
@@ -188,11 +225,35 @@ def test_a_cell_far_away_does_not_cost_the_memory_up_to_it(tmp_path: Path, place
         '\nr="XFD1048576"',
         'r="&#88;FD1048576"',
         's="0"r="XFD9"',
+        "s='0'r=\"XFD9\"",
     ],
 )
 def test_a_place_written_unusually_is_refused(tmp_path: Path, attribute: str) -> None:
     far = f'<row r="9"><c {attribute}><v>1</v></c><x r="A9"/></row></sheetData>'
-    assert received(tmp_path, valid().replace(SHEET, "</sheetData>", far).content()) == ["xml-form"]
+    book = valid().replace(SHEET, "</sheetData>", far).replace(SHEET, "?>\n", "?>")
+    assert received(tmp_path, book.content()) == ["xml-form"]
+
+
+def test_a_cell_without_its_place_is_refused(tmp_path: Path) -> None:
+    book = valid().replace(SHEET, '<c r="E2">', "<c>")
+    assert received(tmp_path, book.content()) == ["xml-form"]
+
+
+@pytest.mark.slow
+def test_more_cells_than_the_memory_has_room_for_are_refused(tmp_path: Path) -> None:
+    rows = "".join(f'<row r="{n}"><c r="A{n}"/><c r="B{n}"/><c r="H{n}"/></row>' for n in range(9, CELLS // 8 + 9))
+    book = valid().replace(SHEET, "</sheetData>", f"{rows}</sheetData>")
+    assert received(tmp_path, book.content()) == ["file-too-large"]
+
+
+@pytest.mark.slow
+def test_a_text_shared_by_very_many_cells_is_refused(tmp_path: Path) -> None:
+    rows = "".join(
+        f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c><c r="B{n}"/></row>' for n in range(9, SHARED // TEXT // 2 + 1009)
+    )
+    book = valid().replace(SHEET, "</sheetData>", f"{rows}</sheetData>")
+    book.replace("xl/sharedStrings.xml", "Helsinki", "k" * (TEXT - 10))
+    assert received(tmp_path, book.content()) == ["archive-bomb"]
 
 
 def test_a_cell_written_twice_is_refused(tmp_path: Path) -> None:
@@ -229,10 +290,16 @@ def test_a_workbook_without_cells_is_empty(tmp_path: Path) -> None:
     assert received(tmp_path, workbook(HEADER, []).content()) == ["file-no-rows"]
 
 
-def test_one_sheet_under_many_names_is_not_read_many_times(tmp_path: Path) -> None:
-    sheets = "".join(f'<sheet name="S{n}" sheetId="{n}" r:id="rId1"/>' for n in range(2, 500))
+@pytest.mark.parametrize("names", [2, 500])
+def test_one_sheet_under_many_names_is_not_read_many_times(tmp_path: Path, names: int) -> None:
+    sheets = "".join(f'<sheet name="S{n}" sheetId="{n}" r:id="rId1"/>' for n in range(2, names + 1))
     book = valid().replace("xl/workbook.xml", "</sheets>", f"{sheets}</sheets>")
     assert received(tmp_path, book.content()) == ["excel-sheets"]
+
+
+def test_very_many_sheets_are_refused_even_if_they_are_empty(tmp_path: Path) -> None:
+    assert received(tmp_path, workbook(HEADER, ROWS, *[[]] * (SHEETS - 1)).content()) == []
+    assert received(tmp_path, workbook(HEADER, ROWS, *[[]] * SHEETS).content()) == ["excel-sheets"]
 
 
 def test_a_second_sheet_is_found_wherever_it_lies(tmp_path: Path) -> None:

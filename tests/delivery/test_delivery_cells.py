@@ -38,6 +38,10 @@ CELLS = [
     ("area", "../../x", "code-path"),
     ("area", "/etc/passwd", "code-path"),
     ("area", "C:\\x", "code-path"),
+    ("area", "C:x", "code-path"),
+    ("area", "..", "code-path"),
+    ("area", "~root", "code-path"),
+    ("area", "a..b", "code-path"),
     ("area", "CON", "code-path"),
     ("area", "nul.txt", "code-path"),
     ("area", "K" * 300, "value-long"),
@@ -56,7 +60,9 @@ CELLS = [
     ("place", "&lt;b&gt;", "value-markup"),
     ("place", "Ähtäri", None),
     ("place", "A\u0308hta\u0308ri", "text-decomposed"),
-    ("place", "Ã„htÃ¤ri", "encoding-damaged"),
+    ("place", "HyvinkÃ¤", "encoding-damaged"),
+    ("place", "Ã…bo", "encoding-damaged"),
+    ("place", "Vantaa â€“ Vanda", "encoding-damaged"),
     ("place", "\ufffdht\ufffdri", "encoding-damaged"),
     ("place", "Espoo\u200b", "value-control"),
     ("place", "Espoo\u202eooooo", "value-control"),
@@ -178,6 +184,14 @@ def test_a_whole_number_of_a_workbook_may_be_stored_as_a_decimal_or_as_text(
         assert codes(delivery) == [expected]
 
 
+def test_a_figure_may_be_stored_both_as_a_number_and_as_text(tmp_path: Path) -> None:
+    rows = with_cell("persons", 3.0)
+    rows[1][HEADER.index("persons")] = "3"
+    delivery = receive(tmp_path, as_workbook(HEADER, rows), f"{NAME}.xlsx")
+    assert codes(delivery) == []
+    assert list(delivery.table["persons"]) == ["3", "3", "...", "-"]
+
+
 def test_the_digits_of_a_workbook_are_those_that_it_shows(tmp_path: Path) -> None:
     delivery = receive(tmp_path, as_workbook(HEADER, with_cell("change", 0.1 + 0.2)), f"{NAME}.xlsx")
     assert delivery.findings == ()
@@ -226,4 +240,4 @@ def test_required_figures_take_no_mark(tmp_path: Path, root: Path) -> None:
 
     age = load_contracts(root)["paths-spells"].fields["age"]
     rules = Rules(frozenset({"..", "-"}), "2023-06", spreadsheet=False)
-    assert [fault(text, age, rules) for text in ("30", "..", "")] == [None, "value-mark", "cell-empty"]
+    assert [fault(text, age, rules=rules) for text in ("30", "..", "")] == [None, "value-mark", "cell-empty"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import hashlib
 import json
+import os
 from datetime import date
 from pathlib import Path
 
@@ -64,7 +65,7 @@ def test_a_row_of_every_kind_of_real_contract_is_accepted(tmp_path: Path, root: 
     header = list(contracts[name].fields)
     path = tmp_path / f"{name}-2023-06.{kind}"
     path.write_bytes(MAKERS[kind](header, [[_valid(contracts[name], column) for column in header]]))
-    delivery = read_delivery(path, contracts, tmp_path, today=TODAY)
+    delivery = read_delivery(path, contracts, root=tmp_path, today=TODAY)
     assert delivery.findings == ()
     assert list(delivery.table) == header
 
@@ -73,7 +74,11 @@ def _valid(contract: Contract, column: str) -> object:
     field = contract.fields[column]
     if field.type != "string":
         return max(20, field.constraints.minimum or 0)
-    special = {"REF_AREA": "KK01", "TIME_PERIOD": "2023-06", "KEY": "0123456789ab"}
+    special = {
+        "REF_AREA": "KK01",
+        "TIME_PERIOD": "2021-03" if contract.kind == "records" else "2023-06",
+        "KEY": "0123456789ab",
+    }
     return special.get(field.role) or (field.constraints.enum or ("_T",))[0]
 
 
@@ -104,7 +109,7 @@ def test_nothing_is_written(tmp_path: Path) -> None:
 def test_a_name_that_says_no_delivered_table_and_month_is_refused(tmp_path: Path, root: Path, name: str) -> None:
     (tmp_path / name).write_bytes(VALID)
     contracts = {**load_contracts(root), **CONTRACTS}
-    assert codes(read_delivery(tmp_path / name, contracts, tmp_path, today=TODAY)) == ["file-name"]
+    assert codes(read_delivery(tmp_path / name, contracts, root=tmp_path, today=TODAY)) == ["file-name"]
 
 
 def test_a_strange_name_is_not_repeated(tmp_path: Path) -> None:
@@ -114,8 +119,9 @@ def test_a_strange_name_is_not_repeated(tmp_path: Path) -> None:
 
 def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / f"{NAME}.csv").mkdir()
-    for name in (f"{NAME}.csv", f"{NAME}.xlsx"):
-        assert codes(read_delivery(tmp_path / name, CONTRACTS, tmp_path, today=TODAY)) == ["file-unreadable"]
+    os.mkfifo(tmp_path / "ministry-places-2023-05.csv")  # opening it would wait for ever
+    for name in (f"{NAME}.csv", f"{NAME}.xlsx", "ministry-places-2023-05.csv"):
+        assert codes(read_delivery(tmp_path / name, CONTRACTS, root=tmp_path, today=TODAY)) == ["file-unreadable"]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -159,13 +165,16 @@ def test_the_kinds_are_not_taken_for_each_other(tmp_path: Path) -> None:
         (VALID.replace(b"Helsinki", b'"Hel"sinki'), "file-quotes"),
         (VALID + b'"\n' * 100 + b'"' + b"\n" * 100 + b'"\n', "file-quotes"),
         (VALID + b"k" * (separated.LINE + 1) + b"\n", "file-kind"),
+        (b"\n" + VALID, "origin-missing"),
         (VALID + b"\n", "row-length"),
         (VALID.replace(b",_T,", b",_T,1,"), "row-length"),
         (VALID.replace(b",_T,", b","), "row-length"),
     ],
 )
 def test_a_damaged_csv_is_refused_by_what_is_wrong(tmp_path: Path, content: bytes, code: str) -> None:
-    assert codes(receive(tmp_path, content)) == [code]
+    found = codes(receive(tmp_path, content))
+    assert found[0] == code
+    assert len(found) == 1 or code == "origin-missing"
 
 
 def test_a_letter_cut_in_two_at_the_end_is_told_as_a_cut(tmp_path: Path) -> None:
@@ -234,6 +243,14 @@ def test_rows_are_counted_with_those_of_another_length(tmp_path: Path) -> None:
             },
         ),
         (
+            ["month", "area", "responsible", "place", "a;b", "change", "data_origin"],
+            {"header-renamed": {"missing": "persons", "unknown": "–", "count": 1}},
+        ),
+        (
+            ["month", "area", "persons", "Työnhakijat", "responsible", "change", "data_origin"],
+            {"header-renamed": {"missing": "place", "unknown": "–", "count": 1}},
+        ),
+        (
             ["month", "area", "responsible", "place", "persons", "change", "origin"],
             {
                 "origin-missing": {"column": "data_origin"},
@@ -254,7 +271,7 @@ def test_a_header_is_refused_by_name(
 ) -> None:
     delivery = receive(tmp_path, MAKERS[kind](header, ROWS), f"{NAME}.{kind}")
     found = {finding.code: dict(finding.fields) for finding in delivery.findings}
-    assert {code: found[code] for code in expected} == expected
+    assert {code: fields for code, fields in found.items() if code.startswith(("header", "origin-m"))} == expected
 
 
 def test_a_figure_in_the_header_is_not_repeated(tmp_path: Path) -> None:
@@ -290,7 +307,7 @@ def test_a_month_that_is_not_over_is_refused(tmp_path: Path) -> None:
     path = tmp_path / f"{NAME}.csv"
     path.write_bytes(VALID)
     days = {date(2023, 6, 30): ["month-early"], date(2023, 5, 31): ["month-early"], date(2023, 7, 1): []}
-    assert {day: codes(read_delivery(path, CONTRACTS, tmp_path, today=day)) for day in days} == days
+    assert {day: codes(read_delivery(path, CONTRACTS, root=tmp_path, today=day)) for day in days} == days
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -307,7 +324,8 @@ def test_ten_times_the_rows_are_refused(tmp_path: Path, kind: str) -> None:
 
 
 def test_more_rows_than_any_table_are_refused_before_they_are_read(tmp_path: Path) -> None:
-    assert codes(receive(tmp_path, VALID + b"\n" * separated.ROWS)) == ["rows-ten-times"]
+    for end in (b"\n", b"\r"):
+        assert codes(receive(tmp_path, VALID.replace(b"\n", end) + end * separated.ROWS)) == ["rows-ten-times"]
 
 
 def test_a_file_that_is_too_large_is_not_opened(tmp_path: Path) -> None:
@@ -315,7 +333,7 @@ def test_a_file_that_is_too_large_is_not_opened(tmp_path: Path) -> None:
         path = tmp_path / f"{NAME}.{kind}"
         with path.open("wb") as file:
             file.truncate(separated.BYTES + 1)
-        assert codes(read_delivery(path, CONTRACTS, tmp_path, today=TODAY)) == ["file-too-large"]
+        assert codes(read_delivery(path, CONTRACTS, root=tmp_path, today=TODAY)) == ["file-too-large"]
 
 
 def test_more_distinct_texts_than_any_column_has_are_refused(tmp_path: Path) -> None:

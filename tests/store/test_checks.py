@@ -27,7 +27,8 @@ from katsaus.config.findings import Reader
 from katsaus.config.project import Project
 from katsaus.config.sources import Jump
 from katsaus.errors import DataError
-from katsaus.store.load import load_source
+from katsaus.sources.snapshot import read_snapshot
+from katsaus.store.load import Past, load_source
 
 LANGS: tuple[Reader, ...] = ("en", "fi", "sv")
 NEWEST = MONTHS[-1].replace("-", "M")
@@ -329,7 +330,36 @@ def test_a_snapshot_is_compared_with_the_one_before(store: Store, before: Change
 def test_the_first_snapshot_has_nothing_to_be_compared_with(store: Store) -> None:
     path = store.write("statfin-12r5", store.table("statfin-12r5"))
     store.write("statfin-12r5", plus(VACANCIES, 1, **WITH_TOTALS)(store.table("statfin-12r5")))
-    assert not load_source(store.project, "statfin-12r5", sidecars={"statfin-12r5": path}).warnings
+    assert not load_source(store.project, "statfin-12r5", past=Past({"statfin-12r5": path}, ())).warnings
+
+
+# Before a delivered table becomes a snapshot
+
+
+def test_a_delivered_table_is_checked_with_the_others_and_against_its_snapshot(store: Store, tmp_path: Path) -> None:
+    store.write_source("ministry")
+    other = Store(store.project, tmp_path / "delivery")
+    broken = plus("started", 1, month="2021-05", responsible="_T", area=("KU049", "SSS"))
+    path = other.write("ministry-flows", broken(other.table("ministry-flows")))
+    delivered = {"ministry-flows": read_snapshot(path, other.project.root)}
+    with pytest.raises(DataError, match="the identity stock-and-flow does not hold"):
+        load_source(store.project, "ministry", delivered=delivered)
+    path = other.write("ministry-flows", other.table("ministry-flows"))
+    loaded = load_source(
+        store.project, "ministry", delivered={"ministry-flows": read_snapshot(path, other.project.root)}
+    )
+    assert [finding.code for finding in loaded.warnings] == ["same-file-again"]
+    assert set(loaded.sidecars) == {"ministry-jobseekers", "ministry-services"}
+
+
+def test_the_first_delivery_of_a_source_is_checked_alone(store: Store, tmp_path: Path) -> None:
+    other = Store(store.project, tmp_path / "delivery")
+    path = other.write("ministry-flows", other.table("ministry-flows"))
+    delivered = {"ministry-flows": read_snapshot(path, other.project.root)}
+    loaded = load_source(store.project, "ministry", delivered=delivered)
+    assert (loaded.warnings, loaded.sidecars) == ((), {})
+    assert loaded.table is not None
+    assert "started" in loaded.table.MEASURE.cat.categories
 
 
 # Records
@@ -391,3 +421,33 @@ def test_every_code_of_the_store_is_met_in_a_test(project: Project) -> None:
 def test_a_change_of_a_test_changes_something(store: Store) -> None:
     with pytest.raises(AssertionError, match="changes nothing"):
         rows(Alue="KU000")(store.table("statfin-12r5"))
+
+
+# Tables of another kind
+
+
+@pytest.mark.parametrize(
+    ("change", "codes"),
+    [
+        (lambda same: same, set()),
+        (without(Vuosi="2020"), {"month-gap"}),
+        (put("Vuosi", "2020M01", Vuosi="2020"), {"month-format", "month-gap"}),
+        (without(Vuosi="2020", Alue="KU507"), {"month-incomplete"}),
+    ],
+)
+def test_years_are_as_at_their_end(store: Store, change: Change, codes: set[str]) -> None:
+    areas = (*store.project.municipalities, *store.project.regions, "SSS")
+    years = ("2019", "2020", "2021")
+    rows_of = [{"Alue": area, "Vuosi": year, "vaesto": year} for area in areas for year in years]
+    store.write("statfin-11re", change(pd.DataFrame(rows_of)), first_month="2019-12", last_month="2021-12")
+    assert store.codes("statfin-11re") == codes
+
+
+@pytest.mark.parametrize(
+    ("group", "codes"), [("Y18T24", set()), ("_U", set()), ("young", {"code-unknown"}), ("Y18T24 ", {"code-unknown"})]
+)
+def test_a_table_of_cases_alone_may_lack_rows(store: Store, group: str, codes: set[str]) -> None:
+    cases = [("KU091", "2021-01", "_T"), ("KU091", "2021-02", "_T"), ("KU507", "2021-02", group)]
+    table = pd.DataFrame(cases, columns=["area", "month", "group"]).assign(recipients="20")
+    store.write("kela-recipients", table)
+    assert store.codes("kela-recipients") == codes

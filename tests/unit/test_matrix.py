@@ -14,16 +14,17 @@ def matrix(root: Path) -> Matrix:
     return load_project(root).matrix
 
 
-def test_a_month_has_one_front_page_one_review_and_25_areas_in_two_languages(matrix: Matrix) -> None:
-    assert len(matrix.select(["2023-05"])) == 27 * 2
-    assert len(matrix.select(["2023-06"])) == 27 * 2
-    assert len(matrix.pages) == 28 * 27 * 2
+def test_a_month_has_front_and_methods_pages_one_review_and_25_areas_in_two_languages(matrix: Matrix) -> None:
+    assert len(matrix.select(["2023-05"])) == 28 * 2
+    assert len(matrix.select(["2023-06"])) == 28 * 2
+    assert len(matrix.pages) == 28 * 28 * 2
 
 
 def test_addresses_are_those_of_the_plan(matrix: Matrix) -> None:
     pages = matrix.select(["2023-06"], ["trial", "helsinki"], langs=["fi"])
     assert [(page.notebook, page.address, page.pdf) for page in pages] == [
         ("front", "", False),
+        ("methods", "menetelmat/", True),
         ("review", "2023-06/", True),
         ("area", "2023-06/alue/helsinki/", True),
     ]
@@ -34,8 +35,8 @@ def test_addresses_and_names_tell_pages_apart_and_are_the_same_in_both_languages
     finnish, swedish = ({page.address for page in matrix.pages if page.lang == lang} for lang in ("fi", "sv"))
     assert finnish == swedish
     at_one_address = [page for page in matrix.pages if page.newest_only]
-    assert {page.address for page in at_one_address} == {""}
-    assert len(finnish) == (len(matrix.pages) - len(at_one_address)) / 2 + 1
+    assert {page.address for page in at_one_address} == {"", "menetelmat/"}
+    assert len(finnish) == (len(matrix.pages) - len(at_one_address)) / 2 + 2
 
 
 def test_a_page_is_named_by_notebook_area_month_and_language() -> None:

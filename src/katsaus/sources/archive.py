@@ -32,8 +32,8 @@ _MACRO = re.compile(
 _LINKED = re.compile(r"(.*/)?(externallinks/|querytables/|connections\.xml|webextensions/).*")
 _NEEDED = re.compile(r".*\.(xml|rels)|xl/printersettings/.*\.bin|.*/")
 
-_BYTE_ORDERS = (b"\xff\xfe", b"\xfe\xff")
-_DECLARED = re.compile(rb"<\?xml[^>]*\sencoding\s*=\s*[\"'](?!utf-8[\"'])", re.IGNORECASE)
+_OPENING = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?!\?xml[^>]*\sencoding\s*=\s*[\"'](?!utf-8[\"']))", re.IGNORECASE)
+"""The beginning of XML in UTF-8, said or not said."""
 _MARKED_UP = re.compile(rb"<!(?:DOCTYPE|ENTITY|ELEMENT|ATTLIST)", re.IGNORECASE)
 _IN_XML = {
     b'TargetMode="External': "archive-external",
@@ -60,7 +60,7 @@ def parts(content: bytes) -> list[zipfile.ZipInfo]:
             found = archive.infolist()
     except (zipfile.BadZipFile, NotImplementedError, ValueError, struct.error, OSError, EOFError, IndexError):
         raise RefusedError("archive-damaged") from None
-    if codes := dict.fromkeys(_directory_faults(found, len(content))):
+    if codes := dict.fromkeys(_directory_faults(found)):
         raise RefusedError(*codes)
     return found
 
@@ -75,10 +75,10 @@ def _check_ends(content: bytes) -> None:
         raise RefusedError("archive-damaged")
 
 
-def _directory_faults(found: list[zipfile.ZipInfo], size: int) -> Iterator[str]:
+def _directory_faults(found: list[zipfile.ZipInfo]) -> Iterator[str]:
     unpacked = sum(part.file_size for part in found)
     too_dense = any(part.file_size > RATIO * max(1, part.compress_size) for part in found)
-    if unpacked > UNPACKED or unpacked > RATIO * size or too_dense or len(found) > PARTS:
+    if unpacked > UNPACKED or too_dense or len(found) > PARTS:
         yield "archive-bomb"
     names = [part.orig_filename for part in found]
     if max(Counter(name.casefold() for name in names).values(), default=0) > 1 or any(map(_strays, names)):
@@ -175,10 +175,8 @@ def _plain(piece: bytes, *, first: bool) -> bytes:
         codes.append("xml-entities")
     if first and piece.startswith(_PACKED):
         codes = ["archive-nested"]
-    elif first and (piece.startswith(_BYTE_ORDERS) or _DECLARED.match(piece.removeprefix(b"\xef\xbb\xbf"))):
+    elif first and not _OPENING.match(piece):
         codes = ["xml-form"]
-    elif first and not piece.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<"):
-        codes.append("xml-form")
     if codes:
         raise RefusedError(*codes)
     return piece

@@ -40,7 +40,7 @@ _PLAIN = re.compile(r"[-+−]?[0-9.]+")
 _OTHER_MARK = re.compile(r"[.…:*?–—−-]+|x+|n/?a|nan|null|none|<na>|nil|missing", re.IGNORECASE)
 
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn"}
-_DAMAGED = re.compile("\ufffd|[ÂÃ][\u0080-\u00bf]|â€|Ã[„–…¤¥¶]")
+_DAMAGED = re.compile("\ufffd|[ÂÃ][\u0080-\u00bf]|â€|Ã[„–…]")
 _SPREADSHEET_ERROR = re.compile(
     r"#(REF!|N/A|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!|GETTING_DATA|PUUTTUU!|ARVO!).*"
 )
@@ -65,17 +65,17 @@ class Rules:
     spreadsheet: bool
 
 
-def fault(text: str, field: ContractField, rules: Rules) -> str | None:
+def fault(text: str, field: ContractField, *, rules: Rules) -> str | None:
     """The code of what is wrong with `text` in the column `field`; None if it is canonical."""
     if not text:
         return "cell-empty" if field.constraints.required or field.type != "string" else None
     if text == EXCEL_DATE:
         return "excel-date"
-    found = _figure_faults(text, field, rules) if field.type != "string" else _text_faults(text, field, rules)
-    return next(found, None)
+    faults = _text_faults if field.type == "string" else _figure_faults
+    return next(faults(text, field, rules=rules), None)
 
 
-def _figure_faults(text: str, field: ContractField, rules: Rules) -> Iterator[str]:
+def _figure_faults(text: str, field: ContractField, *, rules: Rules) -> Iterator[str]:
     """Faults of a cell of figures, the most telling first; none for a figure or one of the table's marks."""
     if (_WHOLE if field.type == "integer" else _DECIMAL).fullmatch(text):
         minimum = field.constraints.minimum
@@ -100,7 +100,7 @@ def _figure_faults(text: str, field: ContractField, rules: Rules) -> Iterator[st
     yield "value-number"
 
 
-def _text_faults(text: str, field: ContractField, rules: Rules) -> Iterator[str]:
+def _text_faults(text: str, field: ContractField, *, rules: Rules) -> Iterator[str]:
     """Faults of a cell of text: first those of any text, then those of a month or a code."""
     yield from _written_faults(text)
     if field.role == "TIME_PERIOD":

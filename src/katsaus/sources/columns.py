@@ -15,7 +15,7 @@ from katsaus.config.findings import Finding
 from katsaus.sources.header import Header
 
 CHUNK = 2_000
-DISTINCT = 500_000
+DISTINCT = 300_000
 """Distinct texts that a column may hold: more than any real one, and few enough for the memory."""
 
 

@@ -51,7 +51,7 @@ class Delivery:
     findings: tuple[Finding, ...]
 
 
-def read_delivery(path: Path, contracts: Mapping[str, Contract], root: Path, *, today: date) -> Delivery:
+def read_delivery(path: Path, contracts: Mapping[str, Contract], *, root: Path, today: date) -> Delivery:
     """Read a delivered file against its contract; a place in a message is relative to `root` where it lies below."""
     where = _where(path, root)
     name = _NAME.fullmatch(path.name)
@@ -128,7 +128,7 @@ def _cell_findings(columns: Columns, contract: Contract, *, rules: Rules, where:
     """A finding for each code, with all columns that it was met in and the first row."""
     met: dict[str, list[tuple[str, NDArray[np.int32]]]] = defaultdict(list)
     for name, column in columns.columns.items():
-        codes = [fault(text, contract.fields[name], rules) for text in column.texts]
+        codes = [fault(text, contract.fields[name], rules=rules) for text in column.texts]
         for code in sorted({code for code in codes if code}):
             there = np.array([code == other for other in codes])[column.codes]
             met[code].append((name, columns.numbers[there]))

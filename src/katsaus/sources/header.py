@@ -29,10 +29,7 @@ def read_header(names: Sequence[str], contract: Contract, *, where: str) -> Head
     separator = next((code for sign, code in _SEPARATORS if _split_otherwise(names, sign)), None)
     if separator:
         return Header({}, len(names), (Finding(separator, where),))
-    positions: dict[str, int] = {}
-    for position, name in enumerate(names):
-        if name in contract.fields:
-            positions.setdefault(name, position)
+    positions = {name: position for position, name in enumerate(names) if name in contract.fields}
     findings = tuple(_findings(names, contract, where=where))
     return Header(positions, len(names), findings)
 
@@ -42,7 +39,7 @@ _SEPARATORS = ((";", "delimiter-semicolon"), ("\t", "delimiter-tab"))
 
 def _split_otherwise(names: Sequence[str], sign: str) -> bool:
     """Whether commas are not what separates the names."""
-    return sum(name.count(sign) for name in names) >= len(names)
+    return sum(name.count(sign) for name in names) >= max(1, len(names))
 
 
 def _findings(names: Sequence[str], contract: Contract, *, where: str) -> Iterable[Finding]:

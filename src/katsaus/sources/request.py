@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from katsaus.config.findings import Reader
+
 Tell = Callable[[int, int, str], None]
 """Told of progress: how many steps are done, of how many, and of what."""
 
@@ -16,7 +18,8 @@ class Fetching:
     """A wish. `first` and `last` are months ("2021-03"), both included; without them all that belongs to the series.
 
     `tables` are those of the source ("12r5"), all of them if empty; `files` are what a deliverer sent; `today` is
-    written down as the day of retrieval; `base_url` replaces the source's own address, for tests and mirrors.
+    written down as the day of retrieval; `base_url` replaces the source's own address, for tests and mirrors;
+    `lang` is the language in which what is found in delivered files is told.
     """
 
     today: date
@@ -25,3 +28,4 @@ class Fetching:
     first: str | None = None
     last: str | None = None
     base_url: str | None = None
+    lang: Reader = "en"

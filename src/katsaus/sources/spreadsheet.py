@@ -30,15 +30,20 @@ SPARSE, SOME = 4, 100_000
 TEXT = 2_000
 SHARED = 400_000_000
 """Bytes of all cells' texts, when each were the longest of the workbook."""
-SHEETS = 50
+SHEETS = 20
 
+_PASSED_OVER = re.compile(r".*\.bin|.*/", re.IGNORECASE)
+_CELLS_OR_TEXTS = re.compile(rb"sheetData|[<:]si[\s/>]")
 _TAG = re.compile(rb"<([^\s/>!?]+)")
 _PLACE = re.compile(rb" r=\"([A-Z]{0,3}[0-9]{1,7})\"")
-_OTHER_SPACE = (b"\t", b"\n", b"\r", b"'")
+_ODD = (b"\t", b"\n", b"\r", b"'", b" r ", b'"r=')
 _OTHER_PLACE = re.compile(rb"[\t\n\r'\"]r\s*=| r\s+=")
 _LETTERS, _DIGITS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ", b"0123456789"
-_TYPES = {"excel-error": re.compile(rb"t\s*=\s*[\"']e[\"']"), "excel-boolean": re.compile(rb"t\s*=\s*[\"']b[\"']")}
-_HIDDEN = re.compile(rb"hidden\s*=\s*[\"'](?!0[\"']|false[\"'])")
+_WITHIN = {
+    "excel-error": re.compile(rb"t\s*=\s*[\"']e[\"']"),
+    "excel-boolean": re.compile(rb"t\s*=\s*[\"']b[\"']"),
+    "excel-hidden": re.compile(rb"hidden\s*=\s*[\"'](?!0[\"']|false[\"'])"),
+}
 _STRING = re.compile(rb"<(?:[\w.-]+:)?si[\s/>]")
 _TAGS = re.compile(rb"<[^>]*>")
 _SHORT = 100
@@ -97,11 +102,10 @@ def _look_through(content: bytes) -> list[str]:
     extent = _Extent()
     for part in parts(content):
         blocks = unpacked(content, part)
-        if part.filename.endswith((".bin", "/")):
-            for _ in blocks:
-                pass
-            continue
-        codes.update(dict.fromkeys(_part_faults(pieces(blocks), extent)))
+        if _PASSED_OVER.fullmatch(part.filename):
+            _pass_over(blocks)
+        else:
+            codes.update(dict.fromkeys(_part_faults(pieces(blocks), extent)))
     if extent.sheets > 1:
         codes["excel-sheets"] = None
     box = extent.row * extent.column
@@ -114,22 +118,26 @@ def _look_through(content: bytes) -> list[str]:
     return list(codes)
 
 
+def _pass_over(blocks: Iterable[bytes]) -> None:
+    """Raise RefusedError where settings of a printer are cells or texts in disguise."""
+    if _CELLS_OR_TEXTS.search(b"".join(blocks)):
+        raise RefusedError("archive-foreign")
+
+
 def _part_faults(part: Iterable[bytes], extent: _Extent) -> Iterator[str]:
     """Codes of one part, which is a sheet, a list of shared texts or something else; `extent` grows with it."""
-    in_sheet = filled = False
-    length: int | None = None
+    in_sheet = in_texts = filled = False
     for piece in part:
         tags = _tags(piece)
         in_sheet = in_sheet or "sheetData" in tags
-        if "si" in tags or length is not None:
-            length = _measure_texts(piece, extent, length=length)
-        if "row" in tags or "col" in tags:
-            yield from ["excel-hidden"] * bool(b"hidden" in piece and _HIDDEN.search(piece))
+        in_texts = in_texts or "si" in tags
+        if in_texts:
+            _measure_texts(piece, extent)
         if in_sheet:
             filled = filled or bool(tags["v"] or tags["is"])
             _measure_sheet(piece, extent, tags=tags)
             yield from ["excel-formula"] * bool(tags["f"])
-            yield from (code for code, sign in _TYPES.items() if sign.search(piece))
+            yield from (code for code, sign in _WITHIN.items() if sign.search(piece))
     extent.sheets += filled
 
 
@@ -146,9 +154,8 @@ def _measure_sheet(piece: bytes, extent: _Extent, *, tags: Counter[str]) -> None
     found = _PLACE.findall(piece)
     places = b" ".join(found)
     letters, digits = places.translate(None, _DIGITS).split(), places.translate(None, _LETTERS).split()
-    spaced = any(sign in piece for sign in _OTHER_SPACE) and _OTHER_PLACE.search(piece)
-    odd = spaced or b" r " in piece or b'"r=' in piece or piece.count(b" r=") != len(digits)
-    if odd or len(letters) != tags["c"] or len(set(found)) != len(found):
+    odd = any(sign in piece for sign in _ODD) and _OTHER_PLACE.search(piece)
+    if odd or piece.count(b" r=") != len(digits) or len(letters) != tags["c"] or len(set(found)) != len(found):
         raise RefusedError("xml-form")
     extent.cells += len(letters)
     extent.row = max(extent.row, *map(int, set(digits)), 0)
@@ -163,17 +170,11 @@ def _column_number(letters: bytes) -> int:
     return number
 
 
-def _measure_texts(piece: bytes, extent: _Extent, *, length: int | None) -> int | None:
-    """Length of the shared text that is open at the piece's end, None before the first; `length` is that before it."""
-    first, *others = _STRING.split(piece)
-    sizes = [] if length is None else [length + _text_size(first)]
-    sizes += map(_text_size, others)
-    if not sizes:
-        return None
-    extent.text = max(extent.text, *sizes)
+def _measure_texts(piece: bytes, extent: _Extent) -> None:
+    """Let `extent` grow to the longest shared text. Raises RefusedError at one that is no cell of a table."""
+    extent.text = max(extent.text, *map(_text_size, _STRING.split(piece)))
     if extent.text > TEXT:
         raise RefusedError("value-long")
-    return sizes[-1]
 
 
 def _text_size(markup: bytes) -> int:

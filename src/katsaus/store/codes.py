@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import get_args
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,7 @@ import pandas as pd
 from katsaus.config.contract import Contract, ContractField
 from katsaus.config.findings import Finding, some
 from katsaus.config.mergers import Merger
+from katsaus.config.models import AreaKind
 from katsaus.config.project import Project
 from katsaus.store.cube import TOTAL
 
@@ -53,8 +55,9 @@ def axis(column: pd.Series | None, accept: Callable[[str], str | None], *, rows:
 
 
 def area_axis(text: pd.DataFrame, contract: Contract, *, project: Project, where: str, findings: list[Finding]) -> Axis:
-    """Areas of the contract's kinds, and old codes of merged municipalities."""
-    known = expected_areas(contract, project) | {merger.old for merger in project.mergers}
+    """Areas of the contract's kinds (of any kind where it names none), and old codes of merged municipalities."""
+    kinds = contract.areas or get_args(AreaKind)
+    known = {code for kind in kinds for code in project.codes(kind)} | {merger.old for merger in project.mergers}
     column = text[contract.column("REF_AREA")]
     found, refused = axis(column, lambda code: code if code in known else None, rows=len(text))
     if refused:
@@ -64,7 +67,7 @@ def area_axis(text: pd.DataFrame, contract: Contract, *, project: Project, where
 
 
 def expected_areas(contract: Contract, project: Project) -> set[str]:
-    """Codes of the areas that every month of the table must hold."""
+    """Codes of the areas that every month of the table must hold; none where the contract names no kinds."""
     return {code for kind in contract.areas for code in project.codes(kind)}
 
 
@@ -86,11 +89,16 @@ def month_axis(text: pd.DataFrame, contract: Contract, *, where: str, findings: 
 
 
 def listed_axis(text: pd.DataFrame, field: ContractField | None, *, where: str, findings: list[Finding]) -> Axis:
-    """Values of a column that lists what it may hold; the total everywhere where there is no such column."""
+    """Values of a column that says what it may hold; the total everywhere where there is no such column."""
     if field is None:
         return axis(None, lambda code: code, rows=len(text))[0]
-    allowed = field.constraints.enum or ()
-    found, refused = axis(text[field.name], lambda code: code if code in allowed else None, rows=len(text))
+    allowed, form = field.constraints.enum, field.constraints.pattern
+
+    def accept(code: str) -> str | None:
+        listed = allowed is None or code in allowed
+        return code if listed and (form is None or re.fullmatch(form, code)) else None
+
+    found, refused = axis(text[field.name], accept, rows=len(text))
     if refused:
         fields = {"column": field.name, "count": len(refused), "codes": some(refused), "rows": sum(refused.values())}
         findings.append(Finding("code-unknown", where, fields))

@@ -15,7 +15,7 @@ from katsaus.store.vintage import Vintage, read_source
 CHANGES = ("added", "lost", "status", "value")
 
 
-def compare(old: Vintage, new: Vintage, project: Project) -> dict[str, pd.DataFrame]:
+def compare(old: Vintage, new: Vintage, *, project: Project) -> dict[str, pd.DataFrame]:
     """For each table whose contents differ, by its name, the cells (or records) that do.
 
     A frame of observations holds `DIMENSIONS`, CHANGE (one of `CHANGES`; "status" where a figure has become a mark or a
@@ -61,7 +61,7 @@ def _observations(
     place = np.minimum(np.searchsorted(now, then), max(len(now) - 1, 0))
     kept = now[place] == then if len(now) else np.zeros(len(then), dtype=bool)
     one, other = before[kept], after.iloc[place[kept]]
-    status = one.OBS_STATUS.astype(str).to_numpy() != other.OBS_STATUS.astype(str).to_numpy()
+    status = _statuses(one) != _statuses(other)
     first, second = one.OBS_VALUE.to_numpy(), other.OBS_VALUE.to_numpy()
     value = ~status & (first != second) & ~(np.isnan(first) & np.isnan(second))
     parts = {
@@ -74,6 +74,12 @@ def _observations(
     keys = cells[list(DIMENSIONS)].itertuples(index=False, name=None)
     cells["CORRECTION"] = [explained.get(key, "") for key in keys]
     return pd.DataFrame(cells.sort_values([*DIMENSIONS, "CHANGE"], ignore_index=True))
+
+
+def _statuses(table: pd.DataFrame) -> np.ndarray:
+    """The statuses of rows as the numbers of their letters."""
+    letters = np.array([ord(name) for name in table.OBS_STATUS.cat.categories], dtype=np.int8)
+    return np.asarray(letters[table.OBS_STATUS.cat.codes.to_numpy()])
 
 
 def _packed(table: pd.DataFrame, names: list[list[str]]) -> np.ndarray:

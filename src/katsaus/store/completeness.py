@@ -22,6 +22,8 @@ def completeness(cube: Cube, project: Project, *, where: str) -> Iterator[Findin
         yield Finding("area-missing", where, {"count": len(missing), "areas": some(missing)})
     if empty := sorted(set(cube.months) - set(cube.told_months(cube.present))):
         yield Finding("month-gap", where, {"count": len(empty), "months": some(empty)})
+    if not cube.contract.areas:
+        return  # such a table has rows only where there are cases
     for responsible in sorted({key[1] for key in cube.keys}):
         yield from _rows(cube, responsible, where=where)
 

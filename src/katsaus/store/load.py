@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,8 +40,16 @@ class Loaded:
 
 
 @dataclass(frozen=True)
+class Past:
+    """What a vintage was made of: snapshots by contract, and the corrections of all sources."""
+
+    sidecars: Mapping[str, Path]
+    corrections: tuple[Correction, ...]
+
+
+@dataclass(frozen=True)
 class _Table:
-    path: Path
+    path: Path | None
     sidecar: Sidecar
     where: str
     cube: Cube | None
@@ -52,25 +60,25 @@ def load_source(
     project: Project,
     source: str,
     *,
-    sidecars: Mapping[str, Path] | None = None,
-    corrections: Sequence[Correction] | None = None,
+    past: Past | None = None,
+    delivered: Mapping[str, tuple[Sidecar, bytes]] | None = None,
     lang: Reader = "en",
 ) -> Loaded:
-    """The figures of a source, from its newest snapshots or from the given ones (by contract), with the corrections of
-    data/corrections.yml or the given ones.
+    """The figures of a source: from its newest snapshots with the corrections of data/corrections.yml, or as they were
+    in the `past`. Tables in `delivered` (by contract) take the place of their snapshots before they become such
+    themselves; others of the source may then be without one.
 
-    Each snapshot is compared with the one before it. Raises SnapshotError if one is not what its sidecar describes,
-    or one DataError with every fault, told in `lang`.
+    Each table is compared with the snapshot before it. Raises SnapshotError if a snapshot is not what its sidecar
+    describes, or one DataError with every fault, told in `lang`.
     """
     findings: list[Finding] = []
-    given = sidecars or {}
-    chosen = {name: given.get(name) or find_sidecar(project.root, name) for name in contracts(project, source)}
-    tables = {name: _read(project, name, path=path, findings=findings) for name, path in chosen.items()}
+    chosen = _choose(project, source, past=past, delivered=delivered or {})
+    tables = {name: _check_table(project, name, origin=origin, findings=findings) for name, origin in chosen.items()}
     origins = {table.sidecar.synthetic for table in tables.values()}
     if len(origins) > 1:
         findings.append(Finding("origin-mixed", f"data/sources ({source})", {"tables": some(tables)}))
     cubes = [table.cube for table in tables.values() if table.cube is not None]
-    known = load_corrections(project.root) if corrections is None else corrections
+    known = past.corrections if past else load_corrections(project.root)
     applied = apply(known, cubes, source=source, findings=findings)
     where = {name: table.where for name, table in tables.items()}
     findings.extend(check_source(cubes, project.sources[source], project=project, where=where))
@@ -82,7 +90,7 @@ def load_source(
         source=source,
         table=tidy(cubes) if cubes else None,
         records={name: table.records for name, table in tables.items() if table.records is not None},
-        sidecars=chosen,
+        sidecars={name: table.path for name, table in tables.items() if table.path is not None},
         synthetic=origins == {True},
         warnings=tuple(findings),
         corrections=applied,
@@ -102,10 +110,28 @@ def _refuse(findings: list[Finding], project: Project, *, lang: Reader) -> None:
         raise DataError(tell(finding, project.checks, lang=lang) for finding in errors)
 
 
-def _read(project: Project, name: str, *, path: Path, findings: list[Finding]) -> _Table:
+def _choose(
+    project: Project, source: str, *, past: Past | None, delivered: Mapping[str, tuple[Sidecar, bytes]]
+) -> dict[str, Path | tuple[Sidecar, bytes]]:
+    """For each table of the source the sidecar of its snapshot, or what was delivered."""
+    chosen: dict[str, Path | tuple[Sidecar, bytes]] = {}
+    for name in contracts(project, source):
+        if name in delivered:
+            chosen[name] = delivered[name]
+        elif past is not None and name in past.sidecars:
+            chosen[name] = past.sidecars[name]
+        elif not delivered or snapshots(project.root, name):
+            chosen[name] = find_sidecar(project.root, name)
+    return chosen
+
+
+def _check_table(
+    project: Project, name: str, *, origin: Path | tuple[Sidecar, bytes], findings: list[Finding]
+) -> _Table:
     contract = project.contracts[name]
-    sidecar, content = read_snapshot(path, project.root)
-    where = (path.parent / sidecar.file).relative_to(project.root).as_posix()
+    path = origin if isinstance(origin, Path) else None
+    sidecar, content = read_snapshot(origin, project.root) if isinstance(origin, Path) else origin
+    where = (path.parent / sidecar.file).relative_to(project.root).as_posix() if path else f"{name}, delivered"
     text = read_text(content, contract, where=where)
     findings.extend(_origin(text, contract, sidecar=sidecar, where=where))
     reading = read_table(text, contract, project=project, where=where)
@@ -130,11 +156,12 @@ def _claims(
     if contract.kind == "observations" and area is not None:
         found["areas"] = len(text[area].cat.categories)
     if cube is not None:
-        later = [month for month in cube.months if month > sidecar.last_month]
+        months = [month if "-" in month else f"{month}-12" for month in cube.months]  # a year is as at its end
+        later = [month for month in months if month > sidecar.last_month]
         if later:
             fields = {"count": len(later), "months": some(later), "last": sidecar.last_month}
             return [Finding("early-month", where, fields)]
-        found |= {"first_month": cube.months[0], "last_month": cube.months[-1]}
+        found |= {"first_month": months[0], "last_month": months[-1]}
     return [
         Finding("sidecar-differs", where, {"field": name, "claimed": getattr(sidecar, name), "found": value})
         for name, value in found.items()
@@ -142,8 +169,10 @@ def _claims(
     ]
 
 
-def _before(project: Project, name: str, *, path: Path) -> Cube | None:
-    """The snapshot before that at `path`, unchecked: what was wrong with it was told in its time."""
+def _before(project: Project, name: str, *, path: Path | None) -> Cube | None:
+    """The snapshot before that at `path` (the newest before a delivered table), unchecked: what was wrong with it was
+    told in its time.
+    """
     known = snapshots(project.root, name)
     position = known.index(path) if path in known else len(known)
     if position == 0:

@@ -60,7 +60,7 @@ def _areas_of(rows: pd.DataFrame) -> list[str]:
     return [str(column.categories[code]) for code in np.unique(column.codes)]
 
 
-def read_parquet(path: Path, name: str, areas: Collection[str] | None = None) -> pd.DataFrame:
+def read_parquet(path: Path, *, name: str, areas: Collection[str] | None = None) -> pd.DataFrame:
     """The table at `path` (`name` in messages), or its rows of some areas, with categories that are sorted and occur.
 
     Raises SnapshotError if the file is damaged.

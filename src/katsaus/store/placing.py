@@ -120,9 +120,9 @@ def _scatter(found: _Dimensions, rows: np.ndarray, *, cells: dict[str, Cells], c
 
 
 def timeline(found: tuple[str, ...], frequency: str) -> tuple[str, ...]:
-    """The months from the first to the last of `found` by the table's frequency, and those of `found` off it."""
-    if frequency not in STEPS or not found:
-        return found
+    """Months or years from the first to the last of `found` by the table's frequency, and those of `found` off it."""
+    if frequency == "yearly":
+        return tuple(str(year) for year in range(int(found[0]), int(found[-1]) + 1))
     step, months = STEPS[frequency], [found[0]]
     while months[-1] < found[-1] and len(months) < LONGEST:
         months.append(shift(months[-1], step))

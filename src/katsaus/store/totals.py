@@ -64,7 +64,7 @@ def _parents(rule: AreaTotal, project: Project) -> dict[str, str]:
     return {code: project.municipalities[code].region for code in parts}
 
 
-def _sums(cube: Cube, parents: Sequence[tuple[str | None, ...]], size: int = 0) -> _Sums:
+def _sums(cube: Cube, parents: Sequence[tuple[str | None, ...]], *, size: int = 0) -> _Sums:
     """What sums to what, by the key of the total of each row; `size` is how many parts a total must have."""
     rows: Mapping[Any, int] = cube.rows
     parent = np.array([rows.get(key, -1) for key in parents])

@@ -18,8 +18,8 @@ import pandas as pd
 from katsaus.config.project import Project
 from katsaus.errors import DataError, Problem, SnapshotError
 from katsaus.sources.snapshot import RESTORE, read_sidecar, snapshots
-from katsaus.store.corrections import Correction, load_corrections
-from katsaus.store.load import Loaded, load_source
+from katsaus.store.corrections import load_corrections
+from katsaus.store.load import Loaded, Past, load_source
 from katsaus.store.manifest import FOLDER, Held, Manifest, Used, manifest_ids, read_manifest, write_manifest
 from katsaus.store.parquet import fingerprint, read_parquet, write_parquet
 
@@ -134,8 +134,8 @@ def _save(loaded: Loaded, place: Path, *, root: Path) -> Held:
 def read_source(
     vintage: Vintage, project: Project, *, source: str, areas: Collection[str] | None = None
 ) -> pd.DataFrame:
-    """The observations of a source, or those of some areas, as `katsaus.store.tidy` gives them; of a table of records
-    by the name of its contract.
+    """The observations of a source, or those of some areas, as `katsaus.store.tidy` gives them; a whole table of
+    records by the name of its contract.
 
     Raises DataError if the vintage does not hold it, SnapshotError if it can't be made again as it was.
     """
@@ -145,7 +145,7 @@ def read_source(
     path = vintage.folder / f"{source}.parquet"
     if not path.is_file():
         restore(vintage, project, source=owner)
-    return read_parquet(path, path.relative_to(vintage.root).as_posix(), areas)
+    return read_parquet(path, name=path.relative_to(vintage.root).as_posix(), areas=areas)
 
 
 def restore(vintage: Vintage, project: Project, *, source: str) -> None:
@@ -156,8 +156,7 @@ def restore(vintage: Vintage, project: Project, *, source: str) -> None:
         if read_sidecar(sidecars[contract], vintage.root).sha256 != used.sha256:
             why = f"vintage {vintage.id} was made of another file"
             raise SnapshotError(Problem("the snapshot has been changed", used.sidecar, why, RESTORE))
-    corrections: tuple[Correction, ...] = vintage.manifest.corrections
-    tables = _tables(load_source(project, source, sidecars=sidecars, corrections=corrections))
+    tables = _tables(load_source(project, source, past=Past(sidecars, vintage.manifest.corrections)))
     if {name: fingerprint(table) for name, table in tables.items()} != held.content:
         why = "the code, the classification of areas or the mergers have changed since it was saved"
         do = "use the version of the project that saved the vintage"
