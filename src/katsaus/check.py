@@ -63,19 +63,18 @@ def check(root: Path, *, save: date | None, lang: Reader, progress: Callable[[st
     check_catalogues(root)
     present = [name for name, source in project.sources.items() if any(snapshots(root, t) for t in source.tables)]
     checked: list[Checked] = []
-    loaded: dict[str, Loaded] = {}
     problems: list[Problem] = []
     for name in present:
         progress(name)
         try:
-            loaded[name] = load_source(project, name, lang=lang)
+            loaded = load_source(project, name, lang=lang)
         except DataError as error:
             problems.extend(error.problems)
             continue
-        checked.append(_told(loaded[name], project, lang=lang))
+        checked.append(_told(loaded, project, lang=lang))
     if problems:
         raise DataError(problems)
-    vintage = _vintage(project, loaded, save=save)
+    vintage = _vintage(project, save=save)
     return Report(
         sources=tuple(checked),
         without=tuple(name for name in project.sources if name not in present),
@@ -108,7 +107,7 @@ def _told(loaded: Loaded, project: Project, *, lang: Reader) -> Checked:
     )
 
 
-def _vintage(project: Project, loaded: dict[str, Loaded], *, save: date | None) -> Vintage | None:
+def _vintage(project: Project, *, save: date | None) -> Vintage | None:
     """The newest vintage; with `save` that of the newest month, as the sources are now."""
     if save:
         return save_vintage(project, project.months[-1], today=save, definitions=fingerprints(project))

@@ -186,7 +186,7 @@ class Teller:
         if self._bar:
             self._bar.stop()
 
-    def step(self, done: int, total: int, what: str) -> None:
+    def step(self, what: str, *, done: int, total: int) -> None:
         """Tell that `done` of `total` steps are done, the last of them `what`."""
         if self._bar and self._task is not None:
             self._bar.update(self._task, description=what, completed=done, total=total)

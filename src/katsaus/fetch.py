@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import re
@@ -11,11 +12,11 @@ from pathlib import Path
 
 from katsaus.config.findings import Finding, tell
 from katsaus.config.project import Project, load_project
-from katsaus.errors import DataError, Problem, UsageError
+from katsaus.errors import DataError, DiskFullError, OutputError, Problem, UsageError
 from katsaus.sources.delivery import Delivery, as_csv, read_delivery
 from katsaus.sources.kela import fetch_kela
 from katsaus.sources.request import Fetching, Tell
-from katsaus.sources.snapshot import Sidecar, write_snapshot
+from katsaus.sources.snapshot import FOLDER, Sidecar, write_snapshot
 from katsaus.sources.statfin import fetch_statfin
 from katsaus.store.load import load_source
 
@@ -60,14 +61,14 @@ def fetch_extract(root: Path, wish: Fetching, *, tell: Tell) -> Fetched:
     candidates: dict[str, _Candidate] = {}
     findings: list[Finding] = []
     for done, path in enumerate(wish.files):
-        tell(done, len(wish.files), path.name)
+        tell(path.name, done=done, total=len(wish.files))
         delivery = read_delivery(path, project.contracts, root=root, today=wish.today)
         findings.extend(delivery.findings)
         if not delivery.findings:
             candidates[delivery.contract] = _candidate(delivery, project, path=path, wish=wish)
     warnings = _checked(candidates, project, findings=findings, wish=wish)
     written = [write_snapshot(root, name, content=one.content, about=one.about) for name, one in candidates.items()]
-    tell(len(wish.files), len(wish.files), "written")
+    tell("written", done=len(wish.files), total=len(wish.files))
     return Fetched(tuple(written), warnings)
 
 
@@ -134,9 +135,12 @@ def _network(get: Callable[..., list[Path]], address: str) -> Callable[..., Fetc
     return fetch_it
 
 
+ADDRESSES = {"statfin": "KATSAUS_STATFIN_URL", "kela": "KATSAUS_KELA_URL"}
+"""Variables of the environment that replace the address of a source, for tests and mirrors."""
+
 SOURCES: dict[str, Callable[..., Fetched]] = {
-    "statfin": _network(fetch_statfin, "KATSAUS_STATFIN_URL"),
-    "kela": _network(fetch_kela, "KATSAUS_KELA_URL"),
+    "statfin": _network(fetch_statfin, ADDRESSES["statfin"]),
+    "kela": _network(fetch_kela, ADDRESSES["kela"]),
     "extract": fetch_extract,
 }
 """Each takes the project's root, a Fetching and `tell`, and returns what it fetched."""
@@ -146,11 +150,17 @@ def fetch(root: Path, wish: Fetching, *, source: str, tell: Tell) -> Fetched:
     """What `source` gave for `wish`; nothing where it has nothing new.
 
     Raises UsageError for an unknown source or a wish that it can't fulfil, SourceError when it does not answer or not
-    as promised, DataError for delivered files that are wrong; snapshots that were written before stay.
+    as promised, DataError for delivered files that are wrong, OutputError when it can't be written; snapshots that were
+    written before stay.
     """
     if source not in SOURCES:
         raise UsageError(Problem("there is no such source", do=f"choose of {', '.join(SOURCES)}"))
     for month in filter(None, (wish.first, wish.last)):
         if not MONTH.fullmatch(month):
             raise UsageError(Problem("--from and --to take a month", do="write it as 2021-03"))
-    return SOURCES[source](root, wish, tell=tell)
+    try:
+        return SOURCES[source](root, wish, tell=tell)
+    except OSError as error:
+        kind = DiskFullError if error.errno == errno.ENOSPC else OutputError
+        why = error.strerror or ""
+        raise kind(Problem("what was fetched can't be written", FOLDER, why, "make room, and fetch again")) from None

@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -57,6 +57,13 @@ class Figures:
                 raise UsageError(Problem(f"the figures of {source} were not read before the page", do=do))
             self._tables[source] = protected(self.project, self.vintage, source=source)
         return self._tables[source]
+
+    def read_for(self, notebooks: Path) -> Figures:
+        """The same, closed, with the figures of the sources that the notebooks of a folder name."""
+        text = "\n".join(path.read_text(encoding="utf-8") for path in sorted(notebooks.glob("*.ipynb")))
+        for source in sources_named(self.project, text) & self.vintage.manifest.sources.keys():
+            self.table(source)
+        return replace(self, closed=True)
 
     def source_of(self, key: str, wanted: str = "") -> str:
         """The source of an indicator ("A03", or a part "B03:coaching"): `wanted`, or its first.

@@ -7,7 +7,6 @@ the page's language, and takes charts, tables and headline figures. Nothing it h
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -21,7 +20,7 @@ from katsaus.calendar import MONTHS_IN_YEAR, months_until, shift
 from katsaus.config.project import find_root
 from katsaus.disclosure import ProtectedTable
 from katsaus.errors import Problem, TermError
-from katsaus.figures import COMPARISON, Figures, columns, definition_of, load_figures, sources_named
+from katsaus.figures import COMPARISON, Figures, columns, definition_of, load_figures
 from katsaus.furniture import furniture
 from katsaus.methods import METHODS
 from katsaus.output import Output
@@ -40,12 +39,7 @@ def preload(root: Path, *, closed: bool = False) -> None:
     With `closed` the figures of the sources that notebooks name are read now, and no others later.
     """
     figures = load_figures(root)
-    if closed:
-        notebooks = "\n".join(path.read_text(encoding="utf-8") for path in sorted((root / "notebooks").glob("*.ipynb")))
-        for source in sources_named(figures.project, notebooks) & figures.vintage.manifest.sources.keys():
-            figures.table(source)
-        figures = replace(figures, closed=True)
-    _figures[root] = figures
+    _figures[root] = figures.read_for(root / "notebooks") if closed else figures
     for lang in _figures[root].project.sites:
         _words[root, lang] = load_words(root, lang)
 

@@ -41,7 +41,7 @@ def kela() -> Iterator[KelaServer]:
 def fetch(project: Path, kela: KelaServer, glass: Hourglass) -> Fetch:
     def run(*wanted: str, first: str | None = None, last: str | None = None) -> list[Path]:
         wish = Fetching(date(2026, 8, 1), tables=wanted, first=first, last=last, base_url=kela.url)
-        return fetch_kela(project, wish, tell=lambda *_: None, timer=glass.timer)
+        return fetch_kela(project, wish, tell=lambda *_, **__: None, timer=glass.timer)
 
     return run
 
@@ -247,7 +247,7 @@ from katsaus.sources.kela import fetch_kela
 from katsaus.sources.request import Fetching
 
 wish = Fetching(date(2026, 8, 1), tables=("subsidy",), first="1001-01", last="1001-12", base_url=sys.argv[2])
-fetch_kela(Path(sys.argv[1]), wish, tell=lambda *_: None)
+fetch_kela(Path(sys.argv[1]), wish, tell=lambda *_, **__: None)
 print(re.search(r"VmHWM:\\s+([0-9]+) kB", Path("/proc/self/status").read_text())[1])
 """
 

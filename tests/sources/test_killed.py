@@ -20,7 +20,7 @@ from katsaus.sources.request import Fetching
 from katsaus.sources.statfin import fetch_statfin
 
 wish = Fetching(date(2026, 8, 1), tables=("12r5",), base_url=sys.argv[2])
-fetch_statfin(Path(sys.argv[1]), wish, tell=lambda *_: None)
+fetch_statfin(Path(sys.argv[1]), wish, tell=lambda *_, **__: None)
 """
 KILLED_AFTER = (3, 4)
 """Answered queries of a run before it is killed."""

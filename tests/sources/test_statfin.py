@@ -27,7 +27,7 @@ def fetch(project: Path, statfin: PxServer, glass: Hourglass) -> Fetch:
 
     def run(*wanted: str, first: str | None = None, last: str | None = None) -> list[Path]:
         wish = Fetching(date(2026, 8, 1), tables=wanted, first=first, last=last, base_url=statfin.url)
-        return fetch_statfin(project, wish, tell=lambda *_: None, timer=glass.timer)
+        return fetch_statfin(project, wish, tell=lambda *_, **__: None, timer=glass.timer)
 
     return run
 

@@ -106,7 +106,7 @@ def _fetch(run: _Run, contract: Contract) -> list[Path]:
     found, before = _look_up(run), newest(run.root, contract.name)
     if is_held(before, updated=found.updated, wish=run.wish):
         forget_parts(run.root, contract.name)
-        run.tell(1, 1, f"{contract.name} as before")
+        run.tell(f"{contract.name} as before", done=1, total=1)
         return []
     folder = parts_folder(run.root, contract.name, updated=found.updated)
     forget_parts(run.root, contract.name, but=folder)
@@ -122,7 +122,7 @@ def _fetch(run: _Run, contract: Contract) -> list[Path]:
         except SourceError:
             (folder / name).unlink()  # the next run brings it anew: this one may be a notice in the place of data
             raise
-        run.tell(number, len(files), contract.name)
+        run.tell(contract.name, done=number, total=len(files))
     path = _write(run, contract, tally=tally, about=_origin(found, tally, hashes=hashes))
     forget_parts(run.root, contract.name)
     return [path]

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Protocol
 
 from katsaus.config.findings import Reader
 
-Tell = Callable[[int, int, str], None]
-"""Told of progress: how many steps are done, of how many, and of what."""
+
+class Tell(Protocol):
+    """Is told of progress: what is being fetched, how many steps of it are `done` and how many there are in all."""
+
+    def __call__(self, what: str, *, done: int, total: int) -> None:
+        """Tell of `what`."""
 
 
 @dataclass(frozen=True)

@@ -88,7 +88,7 @@ def _fetch(run: _Run, contract: Contract, *, cells: int) -> list[Path]:
         listing, before = run.site.find(TABLES[table].folder, table), newest(run.root, contract.name)
         if is_held(before, updated=listing.updated, wish=run.wish):
             forget_parts(run.root, contract.name)
-            run.tell(1, 1, f"{contract.name} as before")
+            run.tell(f"{contract.name} as before", done=1, total=1)
             return []
         folder = parts_folder(run.root, contract.name, updated=listing.updated)
         forget_parts(run.root, contract.name, but=folder)
@@ -126,7 +126,7 @@ def _gather(run: _Run, store: Store, *, listing: Listing, cells: int) -> Rows | 
         stamps.add(stamp)
         if len(stamps) > 1:
             return None
-        run.tell(number + 1, len(parts), store.contract.name)
+        run.tell(store.contract.name, done=number + 1, total=len(parts))
     return rows
 
 

@@ -67,7 +67,7 @@ def manifest_ids(root: Path) -> list[str]:
 def read_manifest(root: Path, vintage: str) -> Manifest:
     """The manifest of a vintage. Raises SnapshotError with every problem of it, DataError if there is none."""
     if vintage not in manifest_ids(root):
-        do = "choose one of data/vintages, or save one with katsaus update"
+        do = "choose one of data/vintages, or save one with katsaus check --save"
         what = f"no vintage {vintage}" if _NAME.fullmatch(vintage) else "no such vintage"
         raise DataError(Problem(what, FOLDER, do=do))
     try:

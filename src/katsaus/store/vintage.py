@@ -51,7 +51,7 @@ def open_vintage(root: Path, vintage: str | None = None) -> Vintage:
     """A vintage by its id, or the newest. Raises DataError if there is none, SnapshotError if it can't be read."""
     known = manifest_ids(root)
     if vintage is None and not known:
-        raise DataError(Problem("no vintage has been saved", FOLDER, do="save one with katsaus update"))
+        raise DataError(Problem("no vintage has been saved", FOLDER, do="save one with katsaus check --save"))
     return Vintage(root, read_manifest(root, vintage or known[-1]))
 
 
