@@ -18,13 +18,13 @@ from typing import Protocol
 
 from katsaus.config.matrix import Page
 from katsaus.config.project import Project, load_project
-from katsaus.errors import BuildError, KatsausError, Problem, RenderError
+from katsaus.errors import BuildError, DataError, KatsausError, Problem, RenderError
 from katsaus.notebooks.execute import DEFAULT, Executed, Way, page_pool, run_page
 from katsaus.pages.publish import Published, publish
 from katsaus.pages.svg import Converters
 from katsaus.site.staging import staged
 from katsaus.site.tree import Tree, months_in
-from katsaus.store.vintage import open_vintage, stale
+from katsaus.store.vintage import Vintage, open_vintage, stale
 from katsaus.strict import gathered_warnings
 from katsaus.terms import check_catalogues
 
@@ -90,7 +90,7 @@ def build(root: Path, request: Request, *, progress: Progress) -> Report:
         page_pool(root, jobs=request.workers, executor=request.executor) as pool,
     ):
         project = load_project(root)
-        vintage = open_vintage(root)
+        vintage = _newest_vintage(project)
         check_catalogues(root)
         out = request.out or root / "_site"
         pages = choose(project, request, there={} if request.whole else months_in(out, project))
@@ -106,6 +106,15 @@ def build(root: Path, request: Request, *, progress: Progress) -> Report:
             seconds = _print(executed, press, jobs=request.workers, progress=progress)
             tree.finish()
     return Report(out, len(pages), seconds, tuple(warnings))
+
+
+def _newest_vintage(project: Project) -> Vintage:
+    """The newest vintage. Raises DataError if it is not of the calendar's newest month."""
+    vintage = open_vintage(project.root)
+    if vintage.manifest.month != project.months[-1]:
+        what = f"the newest month is {project.months[-1]} and the newest vintage {vintage.id}"
+        raise DataError(Problem(what, "reviews/calendar.yml", do="keep its figures with katsaus check --save"))
+    return vintage
 
 
 def choose(project: Project, request: Request, *, there: Mapping[str, set[str]]) -> tuple[Page, ...]:

@@ -8,7 +8,7 @@ all is well   ─► kept as a vintage, if asked for
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -64,16 +64,19 @@ def check(root: Path, *, save: date | None, lang: Reader, progress: Callable[[st
     present = [name for name, source in project.sources.items() if any(snapshots(root, t) for t in source.tables)]
     checked: list[Checked] = []
     problems: list[Problem] = []
+    kinds: set[type[DataError]] = set()
     for name in present:
         progress(name)
         try:
             loaded = load_source(project, name, lang=lang)
         except DataError as error:
             problems.extend(error.problems)
+            kinds.add(type(error))
             continue
         checked.append(_told(loaded, project, lang=lang))
+        problems.extend(_months_without(checked[-1], project))
     if problems:
-        raise DataError(problems)
+        raise (kinds.pop() if len(kinds) == 1 else DataError)(problems)
     vintage = _vintage(project, save=save)
     return Report(
         sources=tuple(checked),
@@ -105,6 +108,16 @@ def _told(loaded: Loaded, project: Project, *, lang: Reader) -> Checked:
         tuple(tell(finding, project.checks, lang=lang) for finding in loaded.warnings),
         loaded.corrections,
     )
+
+
+def _months_without(checked: Checked, project: Project) -> Iterator[Problem]:
+    """The months of the calendar that a published source lacks."""
+    if not project.sources[checked.source].published:
+        return
+    for month in project.months:
+        if not checked.first <= month <= checked.last:
+            what = f"the month {month} is outside the data of {checked.source} ({checked.first} to {checked.last})"
+            yield Problem(what, "reviews/calendar.yml", do="take it out, or fetch newer figures")
 
 
 def _vintage(project: Project, *, save: date | None) -> Vintage | None:

@@ -76,13 +76,13 @@ def _checked(
     candidates: Mapping[str, _Candidate], project: Project, *, findings: list[Finding], wish: Fetching
 ) -> tuple[Problem, ...]:
     """Refuse what is wrong in the files or, as figures, in their sources; returns what is noteworthy."""
-    problems = [_told(finding, project, wish) for finding in findings]
+    problems = [_told(finding, project, wish=wish) for finding in findings]
     warnings: list[Problem] = []
     for source in dict.fromkeys(project.contracts[name].source for name in candidates):
         try:
             delivered = {name: (one.sidecar(name), one.content) for name, one in candidates.items()}
             loaded = load_source(project, source, delivered=delivered, lang=wish.lang)
-            warnings.extend(_told(finding, project, wish) for finding in loaded.warnings)
+            warnings.extend(_told(finding, project, wish=wish) for finding in loaded.warnings)
         except DataError as error:
             problems.extend(error.problems)
     if problems:
@@ -90,7 +90,7 @@ def _checked(
     return tuple(warnings)
 
 
-def _told(finding: Finding, project: Project, wish: Fetching) -> Problem:
+def _told(finding: Finding, project: Project, *, wish: Fetching) -> Problem:
     return tell(finding, project.checks, lang=wish.lang)
 
 

@@ -8,6 +8,7 @@ import json
 import random
 import re
 import resource
+import shutil
 import subprocess
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -16,6 +17,9 @@ import pytest
 from tiny_project import KATSAUS, Done, Tiny
 
 CHOICE = ("--month", "2021-04", "--area", "kaksila-kolmela", "--html")
+
+
+CHECK = ("check",)
 
 
 def replaced(name: str, old: str, new: str) -> Callable[[Tiny], None]:
@@ -41,6 +45,35 @@ def snapshot(change: Callable[[list[str]], list[str]], *, described: bool = True
             sidecar.write_text(re.sub("rows: .*", f"rows: {len(lines) - 1}", text))
 
     return spoil
+
+
+def no_vintage(project: Tiny) -> None:
+    shutil.rmtree(project.folder / "data/vintages")
+
+
+def no_tables(project: Tiny) -> None:
+    """As in a fresh clone, which has the manifests only."""
+    for folder in (path for path in (project.folder / "data/vintages").iterdir() if path.is_dir()):
+        shutil.rmtree(folder)
+
+
+def damaged_table(project: Tiny) -> None:
+    path = next(project.folder.glob("data/vintages/*/statfin-12r5.parquet"))
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2 : len(content) // 2 + 400] = bytes(400)
+    path.write_bytes(content)
+
+
+def in_turn(*steps: Callable[[Tiny], None]) -> Callable[[Tiny], None]:
+    def spoil(project: Tiny) -> None:
+        for step in steps:
+            step(project)
+
+    return spoil
+
+
+def vintages(project: Tiny) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in project.folder.glob("data/vintages/*.yml")}
 
 
 def notebook(change: Callable[[list[dict[str, Any]]], None], name: str = "area") -> Callable[[Tiny], None]:
@@ -87,6 +120,7 @@ class Case(NamedTuple):
     spoil: Callable[[Tiny], None]
     code: int
     told: tuple[str, ...]
+    command: tuple[str, ...] = ("build", *CHOICE)
 
 
 NO_ALT = """#| label: fig-x
@@ -121,17 +155,35 @@ CASES = {
         ("reviews/areas.yml:17", "KU001", "yksila"),
     ),
     "calendar month outside the data": Case(
-        replaced("reviews/calendar.yml", "  - 2021-05\n", "  - 2021-05\n  - 2021-06\n  - 2021-07\n"), 20, ("2021-07",)
+        replaced("reviews/calendar.yml", "  - 2021-05\n", "  - 2021-05\n  - 2021-06\n  - 2021-07\n"),
+        20,
+        ("reviews/calendar.yml: the month 2021-07 is outside the data of statfin-12r5 (2018-01 to 2021-06)",),
+        CHECK,
     ),
+    "calendar month without a vintage": Case(
+        replaced("reviews/calendar.yml", "  - 2021-05\n", "  - 2021-05\n  - 2021-06\n"),
+        20,
+        ("reviews/calendar.yml: the newest month is 2021-06 and the newest vintage 2021-05-1", "katsaus check --save"),
+    ),
+    "no vintage": Case(no_vintage, 20, ("no vintage has been saved", "katsaus check --save")),
+    "a snapshot that changed since the vintage": Case(
+        in_turn(snapshot(lambda lines: [*lines[:-1], lines[-1].replace("0", "1")]), no_tables),
+        21,
+        ("data/sources/statfin/12r5-2021-06.yml: the snapshot has been changed",),
+    ),
+    "a damaged vintage": Case(damaged_table, 21, ("data/vintages/2021-05-1/statfin-12r5.parquet", "damaged")),
     "snapshot is not the one described": Case(
         snapshot(lambda lines: [*lines[:-1], lines[-1].replace("0", "1")], described=False),
         21,
         ("sha256", "12r5-2021-06"),
+        CHECK,
     ),
     "missing month": Case(
-        snapshot(lambda lines: [line for line in lines if "2020M07" not in line]), 20, ("missing", "2020-07")
+        snapshot(lambda lines: [line for line in lines if "2020M07" not in line]), 20, ("month-gap", "2020-07"), CHECK
     ),
-    "duplicated rows": Case(snapshot(lambda lines: [*lines, lines[5], lines[6]]), 20, ("2 rows repeat another row",)),
+    "duplicated rows": Case(
+        snapshot(lambda lines: [*lines, lines[5], lines[6]]), 20, ("key-repeated: 2 rows",), ("check", "--save")
+    ),
     "no parameters": Case(
         notebook(lambda cells: cells[0].update(metadata={})), 31, ("notebooks/area.ipynb", "parameters")
     ),
@@ -199,8 +251,10 @@ def clear(done: Done) -> bool:
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
 def test_bad_input_is_refused(good: Tiny, case: Case) -> None:
     case.spoil(good)
-    done = good.build(*CHOICE)
+    kept = vintages(good)
+    done = good.run(*case.command)
     assert done.code == case.code, done.said
+    assert vintages(good) == kept
     assert [part for part in case.told if part not in done.said] == [], done.said
     assert clear(done), done.said
     assert untouched(good)

@@ -54,7 +54,10 @@ class Jump(Model):
 
 
 class Source(Model):
-    """One table of the store. `yearly` measures stay the same within a calendar year and change with it."""
+    """One table of the store. `yearly` measures stay the same within a calendar year and change with it.
+
+    A source that is `published` has figures of every month of reviews/calendar.yml.
+    """
 
     id: Name
     name: Trilingual
@@ -64,6 +67,7 @@ class Source(Model):
     identities: tuple[Identity, ...] = ()
     jump: Jump | None = None
     yearly: tuple[Name, ...] = ()
+    published: bool = False
 
 
 class SourcesFile(Model):
