@@ -26,7 +26,8 @@ from katsaus.clock import today
 from katsaus.config.project import load_project
 from katsaus.figures import fingerprints
 from katsaus.sources.snapshot import snapshots
-from katsaus.store.vintage import open_vintage, read_source, save_vintage
+from katsaus.store.manifest import open_vintage
+from katsaus.store.vintage import read_source, save_vintage
 
 ROOT = Path(__file__).resolve().parents[1]
 SLICES = {"statfin-12r5": ["KU091"], "ministry": ["KK20"]}

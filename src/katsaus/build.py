@@ -24,7 +24,7 @@ from katsaus.pages.publish import Published, publish
 from katsaus.pages.svg import Converters
 from katsaus.site.staging import staged
 from katsaus.site.tree import Tree, months_in
-from katsaus.store.vintage import Vintage, open_vintage, stale
+from katsaus.store.manifest import Vintage, open_vintage, stale
 from katsaus.strict import gathered_warnings
 from katsaus.terms import check_catalogues
 

@@ -19,7 +19,8 @@ from katsaus.errors import DataError, Problem
 from katsaus.figures import fingerprints, protected_from
 from katsaus.sources.snapshot import snapshots
 from katsaus.store.load import Loaded, load_source
-from katsaus.store.vintage import Vintage, open_vintage, save_vintage, stale, vintages
+from katsaus.store.manifest import Vintage, open_vintage, stale, vintages
+from katsaus.store.vintage import save_vintage
 from katsaus.terms import check_catalogues
 
 

@@ -20,7 +20,8 @@ from katsaus.figures import area_members, fingerprints, protected
 from katsaus.indicators import measures_of
 from katsaus.panel import KNOWN, SERIES, Cells, Panel, over_areas, panel
 from katsaus.store.compare import compare
-from katsaus.store.vintage import Vintage, open_vintage, read_source, vintages
+from katsaus.store.manifest import Vintage, open_vintage, vintages
+from katsaus.store.vintage import read_source
 
 Reason = Literal["source revision", "correction", "method", "new", "gone"]
 Flags = npt.NDArray[np.bool_]

@@ -22,7 +22,8 @@ from katsaus.errors import Problem, UsageError
 from katsaus.indicators import measures_of, percentage_change
 from katsaus.panel import HIDDEN, NOT_COMPUTABLE, panel
 from katsaus.sources.snapshot import read_sidecar
-from katsaus.store.vintage import Vintage, open_vintage, read_source
+from katsaus.store.manifest import Vintage, open_vintage
+from katsaus.store.vintage import read_source
 
 COMPARISON = ("trial", "other", "country")
 """What every area is held against: all trial municipalities, the other mainland municipalities, the whole country."""

@@ -8,8 +8,9 @@ import pandas as pd
 from tiny_store import Change, Store, after, plus, put, without
 
 from katsaus.store.compare import compare
+from katsaus.store.manifest import Vintage
 from katsaus.store.tidy import DIMENSIONS
-from katsaus.store.vintage import Vintage, save_vintage
+from katsaus.store.vintage import save_vintage
 
 CELL = {"Alue": "KU507", "Kuukausi": "2021M05"}
 VACANCIES = "AVPAIKATLOPUSSA"

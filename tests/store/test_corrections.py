@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 from tiny_store import PLANTED, Store, put
 
+from katsaus.config.corrections import load_corrections
 from katsaus.errors import ConfigError
-from katsaus.store.corrections import load_corrections
 from katsaus.store.load import Past, load_source
 
 CELL = {"Alue": "KU507", "Kuukausi": "2021M05"}

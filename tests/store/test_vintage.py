@@ -20,9 +20,9 @@ from tiny_store import PLANTED, Store, plus, put, without
 
 from katsaus.errors import DataError, SnapshotError
 from katsaus.store.load import load_source
-from katsaus.store.manifest import write_manifest
+from katsaus.store.manifest import Vintage, open_vintage, stale, vintages, write_manifest
 from katsaus.store.parquet import GROUP_ROWS, fingerprint, read_parquet, write_parquet
-from katsaus.store.vintage import Vintage, open_vintage, read_source, save_vintage, stale, vintages
+from katsaus.store.vintage import read_source, save_vintage
 
 TODAY = datetime.date(2023, 7, 25)
 REVISED = {"Alue": ("KU507", "MK10", "SSS"), "Kuukausi": "2021M05"}

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from katsaus.config.corrections import Correction
 from katsaus.config.project import Project
-from katsaus.store.corrections import Correction
+from katsaus.store.manifest import Vintage
 from katsaus.store.tidy import DIMENSIONS
-from katsaus.store.vintage import Vintage, read_source
+from katsaus.store.vintage import read_source
 
 CHANGES = ("added", "lost", "status", "value")
 

@@ -9,12 +9,13 @@ from pathlib import Path
 import pandas as pd
 
 from katsaus.config.contract import Contract
+from katsaus.config.corrections import Correction, load_corrections
 from katsaus.config.findings import Finding, Reader, some, tell
 from katsaus.config.project import Project
 from katsaus.errors import DataError, Problem
 from katsaus.sources.snapshot import Sidecar, find_sidecar, read_snapshot, snapshots
 from katsaus.store.checking import check_source
-from katsaus.store.corrections import Correction, apply, load_corrections
+from katsaus.store.corrections import apply
 from katsaus.store.cube import Cube
 from katsaus.store.history import compare_with_before
 from katsaus.store.reading import read_table, read_text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -10,11 +11,13 @@ from typing import Annotated
 import yaml
 from pydantic import Field, StringConstraints
 
+from katsaus.config.corrections import Correction
 from katsaus.config.files import validated
 from katsaus.config.models import Model, Month, Name
+from katsaus.config.project import Project
 from katsaus.config.strict_yaml import load, parse
 from katsaus.errors import ConfigError, DataError, Problem, SnapshotError
-from katsaus.store.corrections import Correction
+from katsaus.sources.snapshot import snapshots
 
 FOLDER = "data/vintages"
 _NAME = re.compile(r"([0-9]{4}-[0-9]{2})-([0-9]+)")
@@ -58,7 +61,7 @@ class Manifest(Model):
         return self.model_copy(update={"id": other.id, "saved": other.saved}) == other
 
 
-def manifest_ids(root: Path) -> list[str]:
+def vintages(root: Path) -> list[str]:
     """Ids of the vintages of the project at `root`, oldest month and number first."""
     found = [(name[1], int(name[2])) for path in (root / FOLDER).glob("*.yml") if (name := _NAME.fullmatch(path.stem))]
     return [f"{month}-{number}" for month, number in sorted(found)]
@@ -66,7 +69,7 @@ def manifest_ids(root: Path) -> list[str]:
 
 def read_manifest(root: Path, vintage: str) -> Manifest:
     """The manifest of a vintage. Raises SnapshotError with every problem of it, DataError if there is none."""
-    if vintage not in manifest_ids(root):
+    if vintage not in vintages(root):
         do = "choose one of data/vintages, or save one with katsaus check --save"
         what = f"no vintage {vintage}" if _NAME.fullmatch(vintage) else "no such vintage"
         raise DataError(Problem(what, FOLDER, do=do))
@@ -91,3 +94,44 @@ def write_manifest(root: Path, manifest: Manifest) -> None:
         (root / name).hardlink_to(part)
     finally:
         part.unlink()
+
+
+@dataclass(frozen=True)
+class Vintage:
+    """One vintage of the project at `root`."""
+
+    root: Path
+    manifest: Manifest
+
+    @property
+    def id(self) -> str:
+        """Month and number: "2023-06-1"."""
+        return self.manifest.id
+
+    @property
+    def folder(self) -> Path:
+        """Where its tables are, or are put once they are wanted."""
+        return self.root / FOLDER / self.id
+
+
+def open_vintage(root: Path, vintage: str | None = None) -> Vintage:
+    """A vintage by its id, or the newest. Raises DataError if there is none, SnapshotError if it can't be read."""
+    known = vintages(root)
+    if vintage is None and not known:
+        raise DataError(Problem("no vintage has been saved", FOLDER, do="save one with katsaus check --save"))
+    return Vintage(root, read_manifest(root, vintage or known[-1]))
+
+
+def stale(vintage: Vintage, project: Project) -> list[str]:
+    """Contracts whose newest snapshot is not the one in the vintage, sorted."""
+    used = {
+        contract: item.sidecar
+        for held in vintage.manifest.sources.values()
+        for contract, item in held.snapshots.items()
+    }
+    newest = {
+        contract: found[-1].relative_to(project.root).as_posix()
+        for contract in project.contracts
+        if (found := snapshots(project.root, contract))
+    }
+    return sorted(contract for contract, sidecar in newest.items() if used.get(contract) != sidecar)

@@ -9,50 +9,18 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
+from katsaus.config.corrections import load_corrections
 from katsaus.config.project import Project
 from katsaus.errors import DataError, Problem, SnapshotError
 from katsaus.sources.snapshot import RESTORE, read_sidecar, snapshots
-from katsaus.store.corrections import load_corrections
 from katsaus.store.load import Loaded, Past, load_source
-from katsaus.store.manifest import FOLDER, Held, Manifest, Used, manifest_ids, read_manifest, write_manifest
+from katsaus.store.manifest import FOLDER, Held, Manifest, Used, Vintage, read_manifest, vintages, write_manifest
 from katsaus.store.parquet import fingerprint, read_parquet, write_parquet
-
-
-@dataclass(frozen=True)
-class Vintage:
-    """One vintage of the project at `root`."""
-
-    root: Path
-    manifest: Manifest
-
-    @property
-    def id(self) -> str:
-        """Month and number: "2023-06-1"."""
-        return self.manifest.id
-
-    @property
-    def folder(self) -> Path:
-        """Where its tables are, or are put once they are wanted."""
-        return self.root / FOLDER / self.id
-
-
-def vintages(root: Path) -> list[str]:
-    """Ids of all vintages, oldest first."""
-    return manifest_ids(root)
-
-
-def open_vintage(root: Path, vintage: str | None = None) -> Vintage:
-    """A vintage by its id, or the newest. Raises DataError if there is none, SnapshotError if it can't be read."""
-    known = manifest_ids(root)
-    if vintage is None and not known:
-        raise DataError(Problem("no vintage has been saved", FOLDER, do="save one with katsaus check --save"))
-    return Vintage(root, read_manifest(root, vintage or known[-1]))
 
 
 def save_vintage(project: Project, month: str, *, today: date, definitions: Mapping[str, str]) -> Vintage:
@@ -62,7 +30,7 @@ def save_vintage(project: Project, month: str, *, today: date, definitions: Mapp
     """
     root = project.root
     (root / FOLDER).mkdir(parents=True, exist_ok=True)
-    numbers = [int(known.rpartition("-")[2]) for known in manifest_ids(root) if known.startswith(f"{month}-")]
+    numbers = [int(known.rpartition("-")[2]) for known in vintages(root) if known.startswith(f"{month}-")]
     newest = read_manifest(root, f"{month}-{max(numbers)}") if numbers else None
     with tempfile.TemporaryDirectory(prefix=".", dir=root / FOLDER) as place:
         held, applied = _save_sources(project, Path(place))
@@ -166,18 +134,3 @@ def restore(vintage: Vintage, project: Project, *, source: str) -> None:
         for name, table in tables.items():
             write_parquet(table, Path(place) / f"{name}.parquet")
             (Path(place) / f"{name}.parquet").replace(vintage.folder / f"{name}.parquet")
-
-
-def stale(vintage: Vintage, project: Project) -> list[str]:
-    """Contracts whose newest snapshot is not the one in the vintage, sorted."""
-    used = {
-        contract: item.sidecar
-        for held in vintage.manifest.sources.values()
-        for contract, item in held.snapshots.items()
-    }
-    newest = {
-        contract: found[-1].relative_to(project.root).as_posix()
-        for contract in project.contracts
-        if (found := snapshots(project.root, contract))
-    }
-    return sorted(contract for contract, sidecar in newest.items() if used.get(contract) != sidecar)
