@@ -86,7 +86,7 @@ def _example(example: Example, words: Words, *, decimals: int) -> str:
 def _given(name: str, example: Example, *, words: Words) -> str:
     """What the members of an example have of a measure; of several months the last, which the figure is of."""
     values = [member.get(name, "..") for member in example.members]
-    texts = [words.number(float(v), 0) if not isinstance(v, str) else v for v in map(_last, values)]
+    texts = [f"`{v}`" if isinstance(v, str) else words.number(v, 0) for v in map(_last, values)]
     return words.listed(texts)
 
 

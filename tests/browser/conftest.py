@@ -23,7 +23,15 @@ REVIEW = "2023-06/"
 MANY = "2023-06/alue/kainuu/"
 ONE = "2023-06/alue/helsinki/"
 ARCHIVE = "arkisto/"
-KINDS = {"front": "", "review": REVIEW, "many municipalities": MANY, "one municipality": ONE, "archive": ARCHIVE}
+METHODS = "menetelmat/"
+KINDS = {
+    "front": "",
+    "review": REVIEW,
+    "many municipalities": MANY,
+    "one municipality": ONE,
+    "methods": METHODS,
+    "archive": ARCHIVE,
+}
 QUIET = (
     "--no-sandbox",
     "--disable-gpu",

@@ -146,6 +146,7 @@ def render_page(shell: Shell, page: Page, *, content: Content, document: Documen
             areas=_areas(shell, page),
             notes=document.notes,
             synthetic=content.synthetic,
+            contents=[] if _has_headline(document) else _contents(document, shell.term),
             body=Markup(body),  # pandoc's and the templates' own output, with everything escaped that came from outside
         )
     )
@@ -163,6 +164,11 @@ def _block(block: Block, document: Document, *, shell: Shell, address: str, draw
     if isinstance(block, Figure):
         return str(macros.figure(block, document.numbers[block.label], document.marks(block), drawn[block.label]))  # type: ignore[attr-defined]
     raise TypeError("prose has no slot")
+
+
+def _has_headline(document: Document) -> bool:
+    """Whether the page opens with headline figures, which bring its contents along."""
+    return any(isinstance(block, Headline) for block in document.slots.values())
 
 
 def _contents(document: Document, term: Callable[[str], str]) -> list[Heading]:
