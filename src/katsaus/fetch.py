@@ -13,7 +13,7 @@ from pathlib import Path
 from katsaus.config.findings import Finding, tell
 from katsaus.config.project import Project, load_project
 from katsaus.errors import DataError, DiskFullError, OutputError, Problem, UsageError
-from katsaus.sources.delivery import Delivery, as_csv, read_delivery
+from katsaus.sources.delivery import Delivery, as_csv, read_delivery, shown
 from katsaus.sources.kela import fetch_kela
 from katsaus.sources.request import Fetching, Tell
 from katsaus.sources.snapshot import FOLDER, Sidecar, write_snapshot
@@ -57,14 +57,19 @@ def fetch_extract(root: Path, wish: Fetching, *, tell: Tell) -> Fetched:
         raise UsageError(
             Problem("no file to take in", do="name them: katsaus fetch extract ministry-flows-2023-07.csv")
         )
+    if wish.first or wish.last:
+        raise UsageError(Problem("a delivered file is taken in whole", do="leave --from and --to out"))
     project = load_project(root)
     candidates: dict[str, _Candidate] = {}
     findings: list[Finding] = []
     for done, path in enumerate(wish.files):
-        tell(path.name, done=done, total=len(wish.files))
+        where = shown(path, root)
+        tell(where, done=done, total=len(wish.files))
         delivery = read_delivery(path, project.contracts, root=root, today=wish.today)
         findings.extend(delivery.findings)
-        if not delivery.findings:
+        if delivery.contract in candidates:
+            findings.append(Finding("file-twice", where, {"table": delivery.contract}))
+        elif not delivery.findings:
             candidates[delivery.contract] = _candidate(delivery, project, path=path, wish=wish)
     warnings = _checked(candidates, project, findings=findings, wish=wish)
     written = [write_snapshot(root, name, content=one.content, about=one.about) for name, one in candidates.items()]
@@ -113,7 +118,7 @@ def _candidate(delivery: Delivery, project: Project, *, path: Path, wish: Fetchi
         "updated": None,
         "provenance": f"Delivered as {path.name}, sha256 {delivery.sha256}.",
         "selection": "The table as it was delivered, its cells written in one way.",
-        "measures": [field.name for field in contract.measures.values() if field.name in table] or list(table.columns),
+        "measures": tuple(f.name for f in contract.measures.values() if f.name in table) or tuple(table.columns),
         "rows": len(table),
         "areas": len(table[area].cat.categories) if contract.kind == "observations" and area else 0,
         "first_month": min(months),

@@ -32,7 +32,8 @@ WHOLE = re.compile(r"-?(0|[1-9][0-9]*)")
 
 def small_country(root: Path, to: Path) -> Tiny:
     """The project's own settings with six municipalities, all on the mainland, and no figures."""
-    shutil.copytree(root / "reviews", to / "reviews")
+    for name in ("reviews", "notebooks"):
+        shutil.copytree(root / name, to / name, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
     shutil.copytree(root / "data" / "contracts", to / "data" / "contracts")
     shutil.copy(root / "data" / "corrections.yml", to / "data")
     for file in root.glob("_quarto*.yml"):

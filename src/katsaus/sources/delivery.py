@@ -30,7 +30,7 @@ from katsaus.sources.columns import Columns, Read
 _NAME = re.compile(
     r"(?P<contract>[a-z][a-z0-9]*(?:-[a-z0-9]+)*)-(?P<month>(19|20)[0-9]{2}-(0[1-9]|1[0-2]))\.(?P<kind>csv|xlsx)"
 )
-_SHOWN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
+_SHOWN = re.compile(r"(?!.*[0-9]{5})[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 _ARCHIVE = b"PK\x03\x04"
 _TIMES = 2
 """A table with so many times the rows that its areas, months and groups can have is not a table of them."""
@@ -53,7 +53,7 @@ class Delivery:
 
 def read_delivery(path: Path, contracts: Mapping[str, Contract], *, root: Path, today: date) -> Delivery:
     """Read a delivered file against its contract; a place in a message is relative to `root` where it lies below."""
-    where = _where(path, root)
+    where = shown(path, root)
     name = _NAME.fullmatch(path.name)
     contract = contracts.get(name["contract"]) if name else None
     if name is None or contract is None or not contract.delivered:
@@ -81,10 +81,10 @@ def as_csv(delivery: Delivery) -> bytes:
     return text.getvalue().encode("utf-8")
 
 
-def _where(path: Path, root: Path) -> str:
-    """The file in a message; a name that looks like none of ours is not repeated."""
-    shown = path.name if _SHOWN.fullmatch(path.name) else "…"
-    return (path.parent.relative_to(root) / shown).as_posix() if path.parent.is_relative_to(root) else shown
+def shown(path: Path, root: Path) -> str:
+    """The file in a message, from `root` where it lies below; names that look like none of ours are not repeated."""
+    names = path.relative_to(root).parts if path.is_relative_to(root) else (path.name,)
+    return "/".join(name if _SHOWN.fullmatch(name) else "…" for name in names)
 
 
 def _sha256(path: Path) -> str:
