@@ -5,7 +5,7 @@ it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,7 +45,9 @@ class Figure:
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
         synthetic = self.table.furniture.synthetic
-        spec = _stamped(drawn_only(self.chart.to_dict()), synthetic)
+        drawn = self.chart.to_dict()
+        _refuse(drawn, self.table.furniture.others)
+        spec = _stamped(drawn_only(drawn), synthetic)
         table = self.table.as_json()
         bundle = {
             VEGA_LITE: spec,
@@ -57,12 +59,20 @@ class Figure:
                 "source": table["source"],
                 "table": table,
             },
-            "text/plain": self.alt,
+            "text/plain": marked(self.alt, synthetic),
         }
         if alt.renderers.active == "svg":
             rendered = alt.renderers.get()(spec)  # type: ignore[misc]
             bundle.update(rendered[0] if isinstance(rendered, tuple) else rendered)
         return bundle
+
+
+def _refuse(spec: dict[str, Any], others: Collection[str]) -> None:
+    """Raise FigureError if the chart is drawn of a source that its table is not of: its marks are the table's."""
+    drawn = {row.get("source") for rows in spec.get("datasets", {}).values() for row in rows}
+    if foreign := sorted(drawn.intersection(others)):
+        what = f"a chart of {', '.join(foreign)} with a table of another source"
+        raise FigureError(Problem(what, do="give review.chart the table of the figures that it draws"))
 
 
 def _stamped(spec: dict[str, Any], synthetic: str) -> dict[str, Any]:

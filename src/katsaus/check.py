@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from katsaus.config.findings import Reader, tell
+from katsaus.config.findings import Finding, Reader, some, tell
 from katsaus.config.project import Project, load_project
 from katsaus.errors import DataError, Problem
 from katsaus.figures import fingerprints, protected_from
@@ -22,6 +22,8 @@ from katsaus.store.load import Loaded, load_source
 from katsaus.store.manifest import Vintage, open_vintage, stale, vintages
 from katsaus.store.vintage import save_vintage
 from katsaus.terms import check_catalogues
+
+CALENDAR = "reviews/calendar.yml"
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ def check(root: Path, *, save: date | None, lang: Reader, progress: Callable[[st
             kinds.add(type(error))
             continue
         checked.append(_told(loaded, project, lang=lang))
-        problems.extend(_months_without(checked[-1], project))
+        problems.extend(tell(finding, project.checks, lang=lang) for finding in _months_without(checked[-1], project))
     if problems:
         raise (kinds.pop() if len(kinds) == 1 else DataError)(problems)
     vintage = _vintage(project, save=save)
@@ -111,14 +113,12 @@ def _told(loaded: Loaded, project: Project, *, lang: Reader) -> Checked:
     )
 
 
-def _months_without(checked: Checked, project: Project) -> Iterator[Problem]:
+def _months_without(checked: Checked, project: Project) -> Iterator[Finding]:
     """The months of the calendar that a published source lacks."""
-    if not project.sources[checked.source].published:
-        return
-    for month in project.months:
-        if not checked.first <= month <= checked.last:
-            what = f"the month {month} is outside the data of {checked.source} ({checked.first} to {checked.last})"
-            yield Problem(what, "reviews/calendar.yml", do="take it out, or fetch newer figures")
+    months = [month for month in project.months if not checked.first <= month <= checked.last]
+    if months and project.sources[checked.source].published:
+        fields = {"source": checked.source, "first": checked.first, "last": checked.last}
+        yield Finding("month-outside", CALENDAR, fields | {"count": len(months), "months": some(months)})
 
 
 def _vintage(project: Project, *, save: date | None) -> Vintage | None:

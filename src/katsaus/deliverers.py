@@ -57,15 +57,15 @@ WORDS: dict[Lang, dict[str, str]] = {
         "weeks": "viikkoa",
         "percent": "prosenttia",
         "score": "pistettä",
-        "score_squared": "pisteen neliötä",
+        "score_squared": "pistettä neliöön",
         "euros": "euroa",
         "columns": "| sarake | tyyppi | yksikkö | merkitys | sallitut arvot |",
         "file": "Tiedosto",
         "how often": "Toimitetaan",
-        "areas": "Joka kuukaudelta",
+        "areas": "Alueet kultakin ajankohdalta",
         "key": "Kukin rivi on taulussa kerran; rivin yksilöivät",
         "required": "pakollinen",
-        "optional": "sarake voi puuttua",
+        "optional": "sarakkeen voi jättää pois",
         "least": "vähintään",
         "most": "enintään",
         "form": "muoto",
@@ -97,14 +97,14 @@ WORDS: dict[Lang, dict[str, str]] = {
         "columns": "| kolumn | typ | enhet | betydelse | tillåtna värden |",
         "file": "Fil",
         "how often": "Levereras",
-        "areas": "För varje månad",
+        "areas": "Områden för varje tidpunkt",
         "key": "Varje rad finns en gång i tabellen; raden identifieras av",
         "required": "obligatorisk",
-        "optional": "kolumnen får saknas",
+        "optional": "kolumnen kan utelämnas",
         "least": "minst",
         "most": "högst",
-        "form": "form",
-        "example": "Exempel (siffrorna är påhittade runda tal och stämmer inte överens sinsemellan):",
+        "form": "format",
+        "example": "Exempel (påhittade runda tal som inte stämmer överens sinsemellan):",
         "mistakes": "| kod | vad som är fel | vad som ska göras |",
     },
 }
@@ -112,29 +112,30 @@ WORDS: dict[Lang, dict[str, str]] = {
 FRONT: dict[Lang, str] = {
     "fi": """# Aineistojen toimittaminen
 
-Tämä sivu on ministeriölle, Kelalle ja Työterveyslaitokselle, jotka toimittavat aineistoja työllisyyden kuntakokeilujen
-tilastokatsaukseen. Sivu tehdään taulujen sopimuksista (`data/contracts`), eikä sitä muuteta käsin.
+Tämä sivu on tarkoitettu työ- ja elinkeinoministeriölle, Kelalle ja Työterveyslaitokselle, jotka toimittavat
+aineistoja työllisyyden kuntakokeilujen tilastokatsaukseen. Kunkin taulun sarakkeet ja sallitut arvot on määritelty
+tietosopimuksessa (`data/contracts`). Sivu muodostetaan tietosopimuksista, eikä sitä muuteta käsin.
 
-Toimitus luetaan kokonaan ennen kuin mitään otetaan käyttöön. Jos jokin on vialla, koko tiedosto palautetaan ja kaikki
-viat kerrotaan kerralla: koodi, määrä, sarakkeet ja ensimmäinen rivi. Lukuja ei korjata eikä arvata, eikä niitä toisteta
-ilmoituksissa.
+Toimitus luetaan kokonaan, ennen kuin mitään otetaan käyttöön. Jos tiedostossa on virhe, sitä ei oteta käyttöön, ja
+kaikki virheet ilmoitetaan kerralla: koodi, määrä, sarakkeet ja ensimmäinen rivi. Lukuja ei korjata eikä arvata, eikä
+niitä toisteta ilmoituksissa.
 
 ## Tiedosto
 
-- Yksi taulu on yksi tiedosto. Nimi on taulun nimi ja viimeinen kuukausi pienin kirjaimin, esimerkiksi
-  `ministry-jobseekers-2023-06.csv`.
+- Kukin taulu toimitetaan omana tiedostonaan. Tiedoston nimi muodostuu taulun nimestä ja viimeisestä kuukaudesta, ja se
+  kirjoitetaan pienin kirjaimin, esimerkiksi `ministry-jobseekers-2023-06.csv`.
 - Tiedostossa on taulun koko sarja kyseiseen kuukauteen asti, myös aiemmat kuukaudet. Kuukauden on oltava päättynyt.
-- CSV: UTF-8, solut erotetaan pilkuilla, joka rivi päättyy rivinvaihtoon, enintään 400 Mt.
-- XLSX: yksi täytetty taulukko, jonka ensimmäinen rivi on otsikkorivi; ei kaavoja, päivämääriä, piilotettuja rivejä,
-  kuvia, makroja eikä salasanaa. Suuri taulu toimitetaan CSV-muodossa.
+- CSV: UTF-8, solut erotetaan pilkuilla, jokainen rivi päättyy rivinvaihtoon, enintään 400 Mt.
+- XLSX: yksi täytetty laskentataulukko, jonka ensimmäinen rivi on otsikkorivi; ei kaavoja, päivämääriä, piilotettuja
+  rivejä, kuvia, makroja eikä salasanaa. Suuri taulu toimitetaan CSV-muodossa.
 - Ensimmäisellä rivillä ovat sarakkeiden tekniset nimet. Niiden järjestys on vapaa.
 
 ## Luvut, kuukaudet ja merkit
 
-- Luvuissa on pelkät numerot: ei tuhaterottimia, desimaalierotin on piste.
-- Kuukausi kirjoitetaan `2023-06`, alueet koodeina etunollineen: `KU091`, `KK01`, `KK`, `SSS`.
+- Luvut kirjoitetaan pelkin numeroin ilman tuhaterottimia; desimaalierotin on piste.
+- Kuukausi kirjoitetaan muodossa `2023-06` ja alueet koodeina etunollineen: `KU091`, `KK01`, `KK`, `SSS`.
 - `data_origin` on joka rivillä sama: `register` (todellisen rekisterin lukuja) tai `synthetic` (keksittyjä lukuja).
-- Tyhjiä soluja ei ole. Jos lukua ei ole, solussa on merkki:
+- Yhtään solua ei jätetä tyhjäksi. Jos lukua ei ole, soluun kirjoitetaan merkki:
 
 | merkki | merkitys |
 |---|---|
@@ -147,18 +148,18 @@ ilmoituksissa.
 """,
     "sv": """# Leverans av uppgifter
 
-Den här sidan är avsedd för ministeriet, FPA och Arbetshälsoinstitutet, som levererar uppgifter till den statistiska
-översikten över kommunförsöken med sysselsättning. Sidan görs utifrån tabellernas avtal (`data/contracts`) och ändras
-inte för hand.
+Den här sidan är avsedd för arbets- och näringsministeriet, FPA och Arbetshälsoinstitutet, som levererar uppgifter
+till den statistiska översikten över kommunförsöken med sysselsättning. Varje tabells kolumner och tillåtna värden har
+fastställts i ett datakontrakt (`data/contracts`). Sidan skapas utifrån datakontrakten och ändras inte för hand.
 
-Leveransen läses i sin helhet innan något tas i bruk. Om något är fel återsänds hela filen och alla fel anges på en
-gång: kod, antal, kolumner och första rad. Siffror rättas inte, gissas inte och upprepas inte i meddelanden.
+Leveransen läses i sin helhet innan något tas i bruk. Om filen innehåller fel tas den inte i bruk, och alla fel anges på
+en gång: kod, antal, kolumner och första rad. Tal rättas inte, gissas inte och upprepas inte i meddelandena.
 
 ## Fil
 
-- En tabell är en fil. Namnet består av tabellens namn och den sista månaden med små bokstäver, till exempel
-  `ministry-jobseekers-2023-06.csv`.
-- Filen innehåller tabellens hela serie till och med den månaden, också tidigare månader. Månaden ska vara slut.
+- Varje tabell levereras som en egen fil. Filnamnet består av tabellens namn och den sista månaden och skrivs med små
+  bokstäver, till exempel `ministry-jobseekers-2023-06.csv`.
+- Filen innehåller tabellens hela serie till och med den månaden, också tidigare månader. Månaden ska ha löpt ut.
 - CSV: UTF-8, cellerna åtskilda med kommatecken, varje rad slutar med en radbrytning, högst 400 MB.
 - XLSX: ett ifyllt blad vars första rad är rubrikraden; inga formler, datum, dolda rader, bilder eller makron och inget
   lösenord. En stor tabell levereras som CSV.
@@ -166,11 +167,11 @@ gång: kod, antal, kolumner och första rad. Siffror rättas inte, gissas inte o
 
 ## Tal, månader och tecken
 
-- Tal skrivs med siffror: inga tusentalsavgränsare, punkt som decimaltecken.
-- Månaden skrivs `2023-06`, områdena som koder med inledande nollor: `KU091`, `KK01`, `KK`, `SSS`.
+- Tal skrivs med enbart siffror, utan tusentalsavgränsare och med punkt som decimaltecken.
+- Månaden skrivs i formen `2023-06` och områdena som koder med inledande nollor: `KU091`, `KK01`, `KK`, `SSS`.
 - `data_origin` är samma på varje rad: `register` (uppgifter ur det verkliga registret) eller `synthetic` (påhittade
   uppgifter).
-- Inga celler är tomma. Om ett tal saknas har cellen ett tecken:
+- Inga celler lämnas tomma. Om ett tal saknas skrivs ett tecken i cellen:
 
 | tecken | betydelse |
 |---|---|

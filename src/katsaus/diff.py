@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -11,13 +11,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from katsaus.calendar import MONTHS_IN_YEAR
 from katsaus.config.models import Indicator
 from katsaus.config.project import Project, load_project
 from katsaus.disclosure import ProtectedTable
 from katsaus.errors import Problem, UsageError
 from katsaus.figures import area_members, fingerprints, protected
-from katsaus.indicators import measures_of
+from katsaus.indicators import derive
 from katsaus.panel import KNOWN, SERIES, Cells, Panel, over_areas, panel
 from katsaus.store.compare import compare
 from katsaus.store.manifest import Vintage, open_vintage, vintages
@@ -26,6 +25,8 @@ from katsaus.store.vintage import read_source
 Reason = Literal["source revision", "correction", "method", "new", "gone"]
 Flags = npt.NDArray[np.bool_]
 
+ABSENT, CHANGED = -1, 99
+"""States of figures beside those of `katsaus.panel`: a table has no place for it; it hangs on a changed cell."""
 
 NOTHING = pd.DataFrame(columns=[*SERIES, "TIME_PERIOD", "MEASURE", "CORRECTION"], dtype=object)
 
@@ -72,109 +73,140 @@ def diff(root: Path, *, old: str | None, new: str | None) -> Changes:
 def differences(project: Project, *, old: Vintage, new: Vintage) -> Iterator[Change]:
     """Every change of published figures from `old` to `new`, by source, indicator, area and reason.
 
-    Both are computed by today's definitions, so that a difference is one of data; an indicator whose definition is
-    not the one of the old vintage is told as a change of method. Raises DataError.
+    Both are computed by today's definitions, so that a difference is one of data. An indicator that was defined
+    otherwise in the old vintage is told as a change of method, with all its figures; one that was not defined is new.
+    Raises DataError.
     """
-    defined = old.manifest.definitions
-    redefined = {name for name, mark in fingerprints(project).items() if defined.get(name, mark) != mark}
+    redefined = _redefined(project, old=old, new=new)
+    altered = redefined | (project.indicators.keys() - old.manifest.definitions.keys())
     changed = compare(old, new, project=project)
-    for source in sorted(new.manifest.sources.keys() & old.manifest.sources.keys()):
-        if source not in new.manifest.sources[source].content:
+    for source in sorted(project.sources.keys() & (new.manifest.sources.keys() | old.manifest.sources.keys())):
+        if source not in changed and not any(source in project.indicators[name].sources for name in altered):
+            continue
+        tables = _tables(project, changed.get(source, NOTHING), source=source, vintages=(old, new))
+        if tables is None:
             continue  # records, of which no indicator is computed
-        before, after = (protected(project, vintage, source=source) for vintage in (old, new))
-        members = area_members(project)
-        cells = changed.get(source, NOTHING)
-        causes = _causes(cells, panel(read_source(new, project, source=source)), members=members)
-        tables = _Tables(before, after, causes)
-        for key in sorted(before.cells.keys() | after.cells.keys()):
-            definition = project.indicators[key.partition(":")[0]]
-            yield from _of_indicator(tables, key, definition=definition)
-            if definition.id in redefined:
-                yield from _method(after, key)
+        for key in sorted(tables.before.cells.keys() | tables.after.cells.keys()):
+            yield from _of_indicator(tables, key)
+            if key.partition(":")[0] in redefined and key in tables.after.cells:
+                yield from _method(tables.after, key)
 
 
-def _method(table: ProtectedTable, key: str) -> Iterator[Change]:
-    areas = tuple(table.series.unique("REF_AREA"))
-    months = tuple(map(str, table.months))
-    for area in areas:
-        yield Change(table.source, key, area, "method", months, len(months))
+def _redefined(project: Project, *, old: Vintage, new: Vintage) -> set[str]:
+    """The indicators defined otherwise in `old` than in `new`, or than today where `new` is what builds are made of."""
+    then = old.manifest.definitions
+    newest = new.id == vintages(new.root)[-1]
+    now = fingerprints(project) if newest else new.manifest.definitions
+    return {name for name, mark in now.items() if then.get(name, mark) != mark}
 
 
 @dataclass(frozen=True)
 class _Tables:
+    """A source before and after: its protected figures, and which of them hang on a cell that the source revised or
+    that a correction changed.
+    """
+
     before: ProtectedTable
     after: ProtectedTable
-    causes: Mapping[str, Panel]
+    revised: Mapping[str, Flags]
+    corrected: Mapping[str, Flags]
 
 
-def _of_indicator(tables: _Tables, key: str, *, definition: Indicator) -> Iterator[Change]:
+def _tables(project: Project, cells: pd.DataFrame, *, source: str, vintages: tuple[Vintage, Vintage]) -> _Tables | None:
+    """A source in two vintages whose changed cells are `cells`; one that lacks it has a table without months."""
+    held = [source in vintage.manifest.sources for vintage in vintages]
+    there = vintages[1] if held[1] else vintages[0]
+    if source not in there.manifest.sources[source].content:
+        return None
+    before, after = (
+        protected(project, vintage if has else there, source=source)
+        for vintage, has in zip(vintages, held, strict=True)
+    )
+    before, after = before if held[0] else before.until(""), after if held[1] else after.until("")
+    defined = vintages[0].manifest.definitions
+    known = {key: own for key, own in before.cells.items() if key.partition(":")[0] in defined}
+    own = panel(read_source(there, project, source=source))
+    hand = (cells["CORRECTION"] != "").to_numpy()
+    definitions = [project.indicators[name] for name in sorted({key.partition(":")[0] for key in after.cells})]
+    revised, corrected = (
+        _touched(_causes(part, own, members=area_members(project)), definitions) for part in (cells[~hand], cells[hand])
+    )
+    return _Tables(replace(before, cells=known), after, revised, corrected)
+
+
+def _method(table: ProtectedTable, key: str) -> Iterator[Change]:
+    shown = table.cells[key].states == KNOWN
+    yield from _by_area(Change(table.source, key, "", "method", (), 0), shown, series=table.series, months=table.months)
+
+
+def _of_indicator(tables: _Tables, key: str) -> Iterator[Change]:
     """The changes of one indicator, by area and reason."""
-    before, after, causes = tables.before, tables.after, tables.causes
+    before, after = tables.before, tables.after
     series = before.series.union(after.series)
     months = before.months.union(after.months)
     old, new = (_aligned(table, key, series=series, months=months) for table in (before, after))
     revised, corrected = (
-        _touched(causes[why], definition, series=series, months=months) for why in ("revised", "corrected")
+        _spread(flags.get(key), after, series=series, months=months) for flags in (tables.revised, tables.corrected)
     )
     differs = (old.states != new.states) | ((new.states == KNOWN) & (old.values != new.values))
     reasons: dict[Reason, Flags] = {
-        "new": differs & _absent(before, series=series, months=months),
-        "gone": differs & _absent(after, series=series, months=months),
+        "new": differs & (old.states == ABSENT),
+        "gone": differs & (new.states == ABSENT),
     }
     rest = differs & ~reasons["new"] & ~reasons["gone"]
     reasons["correction"] = rest & corrected & ~revised
     reasons["source revision"] = rest & ~reasons["correction"]
-    areas = series.get_level_values("REF_AREA")
     for reason, cells in reasons.items():
-        for area in areas[np.flatnonzero(cells.any(axis=1))].unique():
-            own = cells[np.asarray(areas == area)]
-            touched = tuple(str(month) for month in months[np.flatnonzero(own.any(axis=0))])
-            yield Change(after.source, key, str(area), reason, touched, int(own.sum()))
+        yield from _by_area(Change(after.source, key, "", reason, (), 0), cells, series=series, months=months)
+
+
+def _by_area(change: Change, cells: Flags, *, series: pd.MultiIndex, months: pd.Index) -> Iterator[Change]:
+    """`change` for every area that has `cells`, with their months and number."""
+    areas = series.get_level_values("REF_AREA")
+    for area in areas[np.flatnonzero(cells.any(axis=1))].unique():
+        own = cells[np.asarray(areas == area)]
+        touched = tuple(str(month) for month in months[np.flatnonzero(own.any(axis=0))])
+        yield replace(change, area=str(area), months=touched, cells=int(own.sum()))
 
 
 def _aligned(table: ProtectedTable, key: str, *, series: pd.MultiIndex, months: pd.Index) -> Cells:
+    """The figures of an indicator at `series` and `months`; `ABSENT` where the table has no place for them."""
     rows, columns = table.series.get_indexer(series), table.months.get_indexer(months)
     outside = (rows[:, None] < 0) | (columns[None, :] < 0)
-    if key not in table.cells:
-        return Cells(np.full(outside.shape, np.nan), np.full(outside.shape, -1, dtype="int8"))
+    if key not in table.cells or not len(table.months):
+        return Cells(np.full(outside.shape, np.nan), np.full(outside.shape, ABSENT, dtype="int8"))
     cells, place = table.cells[key], np.ix_(rows, columns)
     return Cells(
-        np.where(outside, np.nan, cells.values[place]), np.where(outside, -1, cells.states[place]).astype("int8")
+        np.where(outside, np.nan, cells.values[place]), np.where(outside, ABSENT, cells.states[place]).astype("int8")
     )
 
 
-def _absent(table: ProtectedTable, *, series: pd.MultiIndex, months: pd.Index) -> Flags:
-    return (table.series.get_indexer(series)[:, None] < 0) | (table.months.get_indexer(months)[None, :] < 0)
+def _spread(flags: Flags | None, table: ProtectedTable, *, series: pd.MultiIndex, months: pd.Index) -> Flags:
+    """`flags` of the table's own series and months at `series` and `months`; False outside."""
+    rows, columns = table.series.get_indexer(series), table.months.get_indexer(months)
+    outside = (rows[:, None] < 0) | (columns[None, :] < 0)
+    return ~outside & flags[np.ix_(rows, columns)] if flags is not None and flags.size else np.zeros_like(outside)
 
 
-def _causes(cells: pd.DataFrame, source: Panel, *, members: Mapping[str, Sequence[str]]) -> dict[str, Panel]:
-    """In which areas measures changed: panels of 0 and 1, by the source ("revised") and by a correction ("corrected").
-
-    `cells` are the changed cells of the source (see `katsaus.store.compare`), `source` its new panel.
-    """
+def _causes(cells: pd.DataFrame, source: Panel, *, members: Mapping[str, Sequence[str]]) -> Panel:
+    """In which areas measures changed: a panel like `source`, CHANGED at the changed `cells` and in their sums."""
     rows = source.series.get_indexer(pd.MultiIndex.from_frame(cells[SERIES].astype(object)))
     columns = source.months.get_indexer(pd.Index(cells["TIME_PERIOD"].astype(object)))
     there = (rows >= 0) & (columns >= 0)
-    by_hand = (cells["CORRECTION"] != "").to_numpy()
-    panels = {}
-    for why, chosen in (("revised", there & ~by_hand), ("corrected", there & by_hand)):
-        flags = {}
-        for name, known in source.measures.items():
-            flag = np.zeros(known.values.shape)
-            own = chosen & (cells["MEASURE"] == name).to_numpy()
-            flag[rows[own], columns[own]] = 1
-            flags[name] = Cells(flag, np.zeros(flag.shape, dtype="int8"))
-        panels[why] = over_areas(Panel(source.series, source.months, flags), members)
-    return panels
+    flags = {}
+    for name, known in source.measures.items():
+        states = np.zeros_like(known.states)
+        own = there & (cells["MEASURE"] == name).to_numpy()
+        states[rows[own], columns[own]] = CHANGED
+        flags[name] = Cells(np.ones_like(known.values), states)
+    return over_areas(Panel(source.series, source.months, flags), members)
 
 
-def _touched(causes: Panel, definition: Indicator, *, series: pd.MultiIndex, months: pd.Index) -> Flags:
-    """Where a measure that the indicator needs changed in its area, in the month or one of the twelve before it."""
-    flags = np.zeros((len(causes.series), len(causes.months)), dtype=bool)
-    for name in measures_of(definition):
-        changed = causes.measures[name].values > 0
-        for back in range(MONTHS_IN_YEAR + 1):
-            flags[:, back:] |= changed[:, : changed.shape[1] - back]
-    rows, columns = causes.series.get_indexer(series), causes.months.get_indexer(months)
-    outside = (rows[:, None] < 0) | (columns[None, :] < 0)
-    return np.where(outside, False, flags[np.ix_(rows, columns)])
+def _touched(causes: Panel, definitions: Iterable[Indicator]) -> dict[str, Flags]:
+    """Which figures are computed of a changed cell, by indicator or part.
+
+    The formulas themselves say it: what hangs on a CHANGED cell, in whatever month or area, takes over its state.
+    """
+    return {
+        key: found.states == CHANGED for definition in definitions for key, found in derive(causes, definition).items()
+    }

@@ -48,7 +48,7 @@ class Figures:
     chart_names: Mapping[str, Text]
     citations: Mapping[str, Sequence[Text]]
     closed: bool = False
-    _tables: dict[str, ProtectedTable] = field(default_factory=dict)
+    _tables: dict[str, ProtectedTable] = field(default_factory=dict, repr=False)
 
     def table(self, source: str) -> ProtectedTable:
         """The figures of a source, protected when they are first asked for. Raises DataError and UsageError."""
@@ -163,8 +163,7 @@ def fingerprints(project: Project) -> dict[str, str]:
                 {
                     "definition": definition.model_dump(mode="json", exclude=WORDS),
                     "rules": [
-                        rules[source].model_dump(mode="json", include={"kind", "threshold", "measures", "withheld"})
-                        for source in definition.sources
+                        rules[source].model_dump(mode="json", include=DECISIONS) for source in definition.sources
                     ],
                 },
                 sort_keys=True,
@@ -173,6 +172,12 @@ def fingerprints(project: Project) -> dict[str, str]:
         for name, definition in project.indicators.items()
     }
 
+
+DECISIONS: dict[str, Any] = {
+    **dict.fromkeys(("kind", "threshold", "measures"), True),
+    "withheld": {"__all__": {"region"}},
+}
+"""What of a rule of disclosure figures hang on."""
 
 WORDS: dict[str, Any] = {
     **dict.fromkeys(("name", "heading", "definition", "reason", "group", "direction", "comparison"), True),

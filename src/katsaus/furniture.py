@@ -34,7 +34,15 @@ def furniture(table: pd.DataFrame, caption: str, *, figures: Figures, words: Wor
         notes.extend(_lacking(table, figures, words=words))
     cited = "; ".join(dict.fromkeys(text[words.lang] for source in sources for text in figures.citations[source]))
     synthetic = words.term("synthetic data") if _synthetic(sources, figures) else ""
-    return Furniture(caption, notes, symbols, cited, synthetic=synthetic, data=words.term("Data"))
+    return Furniture(
+        caption,
+        notes,
+        symbols,
+        cited,
+        synthetic=synthetic,
+        data=words.term("Data"),
+        others=figures.project.sources.keys() - sources,
+    )
 
 
 PER_VACANCY = "C11"
@@ -103,5 +111,5 @@ def _named(members: Mapping[str, Sequence[str]], figures: Figures, *, words: Wor
 def _lack(code: str, months: set[str], *, figures: Figures) -> list[str]:
     """The municipalities within an area that have no vacancy figure in one of `months`."""
     by_month = figures.lacking(PER_VACANCY)
-    lacking = frozenset().union(*(by_month[month] for month in months))
+    lacking = frozenset().union(*(by_month.get(month, frozenset()) for month in months))
     return [member for member in figures.members[code] if member != code and member in lacking]

@@ -1,6 +1,6 @@
 """What the methods page need not be written for: definitions, sources, rules and corrections, from reviews/.
 
-Each function returns Markdown in the language of `words`.
+Each function returns Markdown in the language of `words`; what comes from YAML stands in it as the characters it is.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from katsaus.config.examples import Example
 from katsaus.config.expression import Expression
 from katsaus.config.models import Indicator
 from katsaus.figures import Figures
+from katsaus.output import escaped
 from katsaus.terms import Words
 
 
@@ -43,10 +44,10 @@ def _group(group: str, words: Words) -> str:
 
 def _definition(item: Indicator, examples: Sequence[Example], *, figures: Figures, words: Words) -> Iterator[str]:
     lang = words.lang
-    yield f"**{item.id} {item.name[lang]}.** {item.definition[lang]}"
+    yield f"**{item.id} {escaped(item.name[lang])}.** {escaped(item.definition[lang])}"
     if not item.sources:
         assert item.reason is not None  # the configuration is refused otherwise
-        yield f"*{words.term('Defined, not published.')}* {item.reason[lang]}"
+        yield f"*{words.term('Defined, not published.')}* {escaped(item.reason[lang])}"
         return
     yield " · ".join(_how(item, figures=figures, words=words))
     if examples:
@@ -61,7 +62,7 @@ def _how(item: Indicator, *, figures: Figures, words: Words) -> Iterator[str]:
     else:
         quotients = "; ".join(f"`{_bracketed(part)} / {_bracketed(item.denominator)}`" for part in above[:1])
         yield words.term("Computed from {sum}", sum=quotients if len(above) == 1 else f"{quotients} …")
-    names = [figures.project.sources[source].name[words.lang] for source in item.sources]
+    names = [escaped(figures.project.sources[source].name[words.lang]) for source in item.sources]
     made_up = figures.synthetic
     marked = [
         f"{name} ({words.term('synthetic data')})" if source in made_up else name
@@ -78,9 +79,10 @@ def _example(example: Example, words: Words, *, decimals: int) -> str:
     """ "A group's share is … (unemployed 100 and 30, labour_force 1 000 and 100: 11,8)" """
     measures = list(dict.fromkeys(name for member in example.members for name in member))
     given = "; ".join(f"`{name}` {_given(name, example, words=words)}" for name in measures)
+    says = escaped(example.says[words.lang])
     if example.expected is None:
-        return f"{example.says[words.lang]} ({given}: –)"
-    return f"{example.says[words.lang]} ({given}: **{words.number(example.expected, decimals)}**)"
+        return f"{says} ({given}: –)"
+    return f"{says} ({given}: **{words.number(example.expected, decimals)}**)"
 
 
 def _given(name: str, example: Example, *, words: Words) -> str:
@@ -101,7 +103,7 @@ def sources(figures: Figures, words: Words) -> str:
     for source, held in figures.vintage.manifest.sources.items():
         mark = f" – **{words.term('synthetic data')}**" if held.synthetic else ""
         cited = "; ".join(dict.fromkeys(text[words.lang] for text in figures.citations[source]))
-        lines.append(f"- {cited}{mark}")
+        lines.append(f"- {escaped(cited)}{mark}")
     return "\n".join(lines)
 
 
@@ -113,19 +115,21 @@ def rules(figures: Figures, words: Words) -> str:
 
 def disagreements(figures: Figures, words: Words) -> str:
     """Where published figures differ from one another or from the review's, and why."""
-    return "\n".join(f"- {item.text[words.lang]} ({item.source})" for item in figures.project.disagreements)
+    return "\n".join(
+        f"- {escaped(item.text[words.lang])} ({escaped(item.source)})" for item in figures.project.disagreements
+    )
 
 
 def corrections(figures: Figures, words: Words) -> str:
-    """The corrections of the vintage: what was wrong in the source, why, since when it is reported."""
+    """The corrections of the vintage: what was wrong in the source and why."""
     applied = figures.vintage.manifest.corrections
     if not applied:
         return words.term("No figure of a source has been corrected.")
-    return "\n".join(f"- {item.what[words.lang]} {item.why[words.lang]}" for item in applied)
+    return "\n".join(f"- {escaped(item.what[words.lang])} {escaped(item.why[words.lang])}" for item in applied)
 
 
 def _bullets(items: Iterable[tuple[str, str]]) -> str:
-    return "\n".join(f"- **{name}.** {text}" for name, text in items)
+    return "\n".join(f"- **{escaped(name)}.** {escaped(text)}" for name, text in items)
 
 
 METHODS: dict[str, Callable[[Figures, Words], str]] = {

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+SYNTHETIC = "application/vnd.katsaus.synthetic+json"
+"""Says that a synthetic figure was handed out in a cell: the page is marked, wherever the figure is told."""
+
+_SPECIAL = re.compile(r"[\\`*_{}\[\]<>#|~^$@]|\.(?=\.)|(?<=\.)\.")
 
 
 @dataclass(frozen=True)
@@ -17,6 +23,28 @@ class Output:
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
         return {self.mimetype: self.content, "text/plain": self.text}
+
+
+def show(output: Output) -> None:
+    """Show `output` when the cell that runs has ended, which can't capture or clear it; nothing outside a notebook."""
+    from IPython.core.displaypub import CapturingDisplayPublisher  # noqa: PLC0415  (needed in notebooks alone, and slow)
+    from IPython.core.getipython import get_ipython  # noqa: PLC0415
+
+    if (shell := get_ipython()) is None:
+        return
+
+    def publish(*_: object) -> None:
+        if isinstance(shell.display_pub, CapturingDisplayPublisher):
+            return  # %%capture runs a cell within the cell
+        shell.events.unregister("post_run_cell", publish)
+        shell.display_pub.publish(output._repr_mimebundle_(), {})
+
+    shell.events.register("post_run_cell", publish)
+
+
+def escaped(text: str) -> str:
+    """Markdown that shows `text` as the characters it is: ``*`` no emphasis, ``...`` no ellipsis."""
+    return _SPECIAL.sub(r"\\\g<0>", text)
 
 
 def inline(values: Sequence[object]) -> Output:

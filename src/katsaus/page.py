@@ -23,9 +23,9 @@ from katsaus.errors import Problem, TermError
 from katsaus.figures import COMPARISON, Figures, columns, definition_of, load_figures
 from katsaus.furniture import furniture
 from katsaus.methods import METHODS
-from katsaus.output import Output
+from katsaus.output import SYNTHETIC, Output, show
 from katsaus.rounding import half_away
-from katsaus.table import Column, Row, Table, cells
+from katsaus.table import Column, Row, Table, cells, marked
 from katsaus.terms import Words, load_words
 from katsaus.wording import Wording, split
 
@@ -158,6 +158,8 @@ class Review:
         name = self._figures.source_of(indicator, source)
         if name not in self._tables:
             self._tables[name] = self._figures.table(name).until(self.month)
+            if name in self._figures.synthetic:
+                show(Output(SYNTHETIC, {"source": name}, self._words.term("synthetic data")))
         found = columns(self._tables[name], indicator, areas=codes, months=periods, persons=persons)
         labels = {code: self._figures.chart_names[code][self.lang] for code in codes}
         found["label"] = [labels[code] for code in found["area"]]
@@ -179,7 +181,7 @@ class Review:
     def headline(self, *indicators: str, comparator: str = "country", source: str = "") -> Output:
         """Three to five headline figures, each with its change against the same month last year and one comparator."""
         items = [self._headline_item(indicator, comparator, source=source) for indicator in indicators]
-        text = " · ".join(f"{item['label']} {item['value']}" for item in items)
+        text = " · ".join(marked(f"{item['label']} {item['value']}", item["synthetic"]) for item in items)
         return Output("application/vnd.katsaus.headline+json", {"items": items}, text)
 
     def by_area(self, table: pd.DataFrame, measures: Sequence[str], *, caption: str, links: str = "") -> Table:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -29,10 +29,13 @@ SERIES = ["REF_AREA", "RESPONSIBLE", "GROUP"]
 
 @dataclass(frozen=True)
 class Cells:
-    """Figures of all series (rows) in all months (columns): `values` (NaN where there is none) and why, `states`."""
+    """Figures of all series (rows) in all months (columns): `values` (NaN where there is none) and why, `states`.
 
-    values: Values
-    states: States
+    Its repr holds neither: what is printed or told of an error must not tell a figure.
+    """
+
+    values: Values = field(repr=False)
+    states: States = field(repr=False)
 
     def where(self, kept: npt.NDArray[np.bool_], otherwise: int) -> Cells:
         """The same, without the figures that are not `kept`; these are missing for the reason `otherwise`."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,7 +43,7 @@ class Furniture:
     """What stands around a table: notes, explanations of the symbols used, source; all in the page's language.
 
     `synthetic` is what synthetic figures are called where they are shown, "" where figures are real; `data` heads the
-    column of a download that says so.
+    column of a download that says so. `others` are the sources of the project that the table is not of.
     """
 
     caption: str
@@ -52,6 +52,7 @@ class Furniture:
     source: str
     synthetic: str = ""
     data: str = ""
+    others: Collection[str] = ()
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ class Table:
         used = {cell.symbol for row in self.rows for cell in row.cells if cell.symbol}
         head = {"id": "row", "label": self.headings[0], "align": "left"}
         return {
-            "caption": marked(self.furniture.caption, self.furniture.synthetic),
+            "caption": self._caption(),
             "synthetic": bool(self.furniture.synthetic),
             "columns": [head, *({"id": c.id, "label": c.label, "align": "right"} for c in self.columns)],
             "rows": [[self._header(row), *self._formatted(row)] for row in self.rows],
@@ -96,6 +97,9 @@ class Table:
             "source": self.furniture.source,
             "csv": self._csv(),
         }
+
+    def _caption(self) -> str:
+        return marked(self.furniture.caption, self.furniture.synthetic)
 
     def _header(self, row: Row) -> str | dict[str, str]:
         return {"text": row.header, "href": row.href} if row.href else row.header
@@ -120,6 +124,7 @@ class Table:
     def as_markdown(self) -> str:
         """The table as a Markdown pipe table, for a reader in JupyterLab."""
         lines = [
+            *([self._caption(), ""] if self.furniture.synthetic else []),
             "| " + " | ".join([self.headings[0], *(column.label for column in self.columns)]) + " |",
             "|:---|" + "---:|" * len(self.columns),
             *("| " + " | ".join([row.header, *self._formatted(row)]) + " |" for row in self.rows),
@@ -130,7 +135,7 @@ class Table:
         return {
             "application/vnd.katsaus.table+json": self.as_json(),
             "text/markdown": self.as_markdown(),
-            "text/plain": self.furniture.caption,
+            "text/plain": self._caption(),
         }
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import shutil
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -21,8 +20,14 @@ from tiny_store import MONTHS, Figures, Store, added, as_text  # noqa: E402
 from katsaus.config.project import Project, load_project  # noqa: E402
 
 CODES = {
-    **{"KU001": "KU091", "KU002": "KU604", "KU003": "KU837", "KU004": "KU049", "KU005": "KU507", "KU006": "KU541"},
-    **{"KK01": "KK20", "KK02": "KK11"},
+    "KU001": "KU091",
+    "KU002": "KU604",
+    "KU003": "KU837",
+    "KU004": "KU049",
+    "KU005": "KU507",
+    "KU006": "KU541",
+    "KK01": "KK20",
+    "KK02": "KK11",
 }
 """The tiny review's municipalities and trial areas under the codes of the store's small tables."""
 
@@ -84,8 +89,8 @@ def as_xlsx(table: pd.DataFrame) -> bytes:
     return as_workbook(list(table.columns), [list(map(_cell, row)) for row in table.itertuples(index=False)])
 
 
-def _cell(text: str) -> object:
-    return int(text) if WHOLE.fullmatch(text) else text
+def _cell(content: object) -> object:
+    return int(content) if isinstance(content, str) and WHOLE.fullmatch(content) else content
 
 
 KINDS = {"csv": as_csv, "xlsx": as_xlsx}
@@ -100,8 +105,8 @@ def deliver(folder: Path, tables: dict[str, pd.DataFrame], *, kind: str = "csv",
     return [str(path) for path in paths]
 
 
-def kept(project: Tiny, *, but: Sequence[str] = ()) -> dict[str, bytes]:
+def kept(project: Tiny) -> dict[str, bytes]:
     """Every file of the project's figures by its path."""
     places = (project.folder / "data" / name for name in ("sources", "vintages"))
-    files = (path for place in places for path in place.rglob("*") if path.is_file())
-    return {path.relative_to(project.folder).as_posix(): path.read_bytes() for path in files if path.name not in but}
+    files = (path for place in places for path in sorted(place.rglob("*")) if path.is_file())
+    return {path.relative_to(project.folder).as_posix(): path.read_bytes() for path in files}

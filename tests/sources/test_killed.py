@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -72,3 +73,35 @@ def test_a_killed_run_ends_with_the_same_bytes_and_asks_for_no_kept_part_again(r
     assert kept(project) == undisturbed
     assert set(harsh.seen.answered) == set(queries[len(parts) :])
     assert set(harsh.seen.answered.values()) == {1}
+
+
+def command(project: Path, server: PxServer) -> subprocess.Popen[bytes]:
+    """The real command, which fetches all tables."""
+    environment = {"KATSAUS_STATFIN_URL": server.url, "SOURCE_DATE_EPOCH": "1785542400"}
+    katsaus = str(Path(sys.executable).with_name("katsaus"))
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    return subprocess.Popen([katsaus, "fetch", "statfin"], cwd=project, env=os.environ | environment, **quiet)  # type: ignore[call-overload]
+
+
+def test_a_killed_command_ends_with_the_same_bytes(root: Path, project: Path) -> None:
+    shutil.copy(root / "_quarto.yml", project)
+    undisturbed = project.with_name("undisturbed")
+    shutil.copytree(project, undisturbed)
+    with running(calm := server(root)):
+        assert command(undisturbed, calm).wait(30) == 0
+    asked = set(calm.seen.answered)
+
+    with running(harsh := server(root)):
+        reached = threading.Event()
+        harsh.after_query = lambda n: reached.set() if n == len(asked) // 2 else None
+        run = command(project, harsh)
+        assert reached.wait(30)
+        os.kill(run.pid, signal.SIGKILL)
+        assert run.wait(30) == -signal.SIGKILL
+        answered = set(harsh.seen.answered)
+        harsh.seen.answered.clear()
+        harsh.after_query = lambda _: None
+        assert command(project, harsh).wait(30) == 0
+    assert kept(project) == kept(undisturbed)
+    assert len([name for name in kept(project) if name.endswith(".yml")]) == 3
+    assert len(asked & answered & set(harsh.seen.answered)) <= 1, "the one that was answered as it was killed"

@@ -57,7 +57,8 @@ STATFIN: dict[str, tuple[Change, set[str]]] = {
     "an identical row": (again(**CELL), {"key-repeated"}),
     "a contradicting row": (also(put(UNEMPLOYED, PLANTED, **CELL), **CELL), {"key-conflicting"}),
     "an unknown area": (put("Alue", "KU999", Alue="KU507"), {"area-unknown", "area-missing"}),
-    "a code without its zeros": (put("Alue", "91", Alue="KU091"), {"area-unknown", "area-missing", "totals-area"}),
+    "a figure among the codes": (put("Alue", f"x{PLANTED}", Alue="KU507"), {"area-unknown", "area-missing"}),
+    "a code without its zeros": (put("Alue", "91", Alue="KU091"), {"area-unknown", "area-missing"}),
     "an area of another kind": (put("Alue", "KK20", Alue="KU507"), {"area-unknown", "area-missing"}),
     "an area left out": (without(Alue="KU507"), {"area-missing"}),
     "the country left out": (without(Alue="SSS"), {"area-missing"}),
@@ -151,6 +152,10 @@ MINISTRY: dict[str, tuple[dict[str, Change], set[str]]] = {
         {"ministry-services": plus("employed_by_services", 1, month="2021-05", area=("KU049", "SSS"))},
         {"identity-broken"},
     ),
+    "a part above its whole": (
+        {"ministry-jobseekers": times("reduced_week", 100, month="2021-05")},
+        {"identity-broken"},
+    ),
     "a client of nobody": (
         {
             "ministry-jobseekers": after(
@@ -234,9 +239,9 @@ def test_all_faults_are_told_at_once_and_without_a_value(store: Store) -> None:
 def test_messages_are_told_in_the_readers_language(store: Store) -> None:
     store.write_source("statfin-12r5", {"statfin-12r5": without(Alue="KU507")})
     told: dict[Reader, str] = {
-        "en": "area-missing: 1 areas are missing: KU507",
-        "fi": "area-missing: 1 aluetta puuttuu: KU507",
-        "sv": "area-missing: 1 områden saknas: KU507",
+        "en": r"area-missing: areas are missing \(areas: 1\): KU507",
+        "fi": r"area-missing: alueita puuttuu \(alueita: 1\): KU507",
+        "sv": r"area-missing: områden saknas \(områden: 1\): KU507",
     }
     for lang, message in told.items():
         with pytest.raises(DataError, match=message):

@@ -56,7 +56,7 @@ def definition(
 
 
 def protected(source: Panel, *definitions: Indicator, members: dict[str, list[str]], **rule: object) -> ProtectedTable:
-    withheld = rule.pop("withheld", ())
+    withheld, counts = rule.pop("withheld", ()), rule.pop("counts", list(source.measures))
     release = Release(
         {item.id: item for item in definitions},
         members,
@@ -72,7 +72,7 @@ def protected(source: Panel, *definitions: Indicator, members: dict[str, list[st
                 **rule,
             }
         ),
-        list(source.measures),
+        counts,  # type: ignore[arg-type]
         withheld,  # type: ignore[arg-type]
     )
     return protect(source, release, synthetic=False)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import time
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -30,3 +31,26 @@ def test_what_is_no_moment_fixes_nothing(monkeypatch: pytest.MonkeyPatch, text: 
 def test_nothing_is_fixed_by_default(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
     assert clock.fixed_moment() is None
+
+
+@pytest.mark.parametrize(
+    ("seconds", "day"),
+    [
+        ("1679788799", date(2023, 3, 25)),  # in Helsinki it is the 26th, and an hour is skipped that night
+        ("1679792400", date(2023, 3, 26)),
+        ("1698537599", date(2023, 10, 28)),  # the night with an hour twice
+        ("1709164800", date(2024, 2, 29)),
+    ],
+)
+@pytest.mark.parametrize("zone", ["UTC", "Europe/Helsinki", "Pacific/Kiritimati", "America/Los_Angeles"])
+def test_the_day_is_the_same_in_every_time_zone(
+    monkeypatch: pytest.MonkeyPatch, seconds: str, day: date, zone: str
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", seconds)
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    try:
+        assert clock.today() == day
+    finally:
+        monkeypatch.undo()
+        time.tzset()

@@ -64,4 +64,4 @@ class CorrectionsFile(Model):
 
 def load_corrections(root: Path) -> tuple[Correction, ...]:
     """Every correction of the project at `root`. Raises ConfigError with all problems; no figure is repeated."""
-    return validated(load(root / FILE, root), CorrectionsFile).corrections
+    return validated(load(root / FILE, root, figures=True), CorrectionsFile).corrections

@@ -23,7 +23,7 @@ FOLDER = "reviews/checks"
 _SAFE = re.compile(
     r"(KU|KK|MK|SK|ELY|SSS)[0-9]{0,3}"  # areas
     r"|[0-9]{4}[-M][0-9]{2}"  # months
-    r"|[A-Za-z_][A-Za-z0-9_.=-]{0,40}"  # columns, groups, identities
+    r"|(?!(?:[^0-9]*[0-9]){5})[A-Za-z_][A-Za-z0-9_.=-]{0,40}"  # columns, groups, identities; no figure, no pseudonym
 )
 
 

@@ -46,8 +46,10 @@ class Document:
         return f"{self.path}:{self.lines[loc]}"
 
 
-def load(path: Path, root: Path) -> Document:
-    """Read a YAML file strictly; `root` is what paths in messages are relative to. Raises ConfigError."""
+def load(path: Path, root: Path, *, figures: bool = False) -> Document:
+    """Read a YAML file strictly; `root` is what paths in messages are relative to. Raises ConfigError, which repeats
+    nothing of the file where it holds `figures`.
+    """
     name = path.relative_to(root).as_posix()
     try:
         text = path.read_bytes().decode("utf-8")
@@ -56,11 +58,13 @@ def load(path: Path, root: Path) -> Document:
     except (OSError, UnicodeDecodeError):
         why = "it is not a readable file of UTF-8 text"
         raise ConfigError(Problem("the file can't be read", name, why, "save it as UTF-8")) from None
-    return parse(text, name)
+    return parse(text, name, figures=figures)
 
 
-def parse(text: str, name: str) -> Document:
-    """`text` of a YAML file called `name` as a Document. Raises ConfigError with every problem found."""
+def parse(text: str, name: str, *, figures: bool = False) -> Document:
+    """`text` of a YAML file called `name` as a Document. Raises ConfigError with every problem found; it repeats
+    nothing of a text that holds `figures`.
+    """
     problems = list(_refused_lines(text, name))
     if problems:
         raise ConfigError(problems)
@@ -70,7 +74,7 @@ def parse(text: str, name: str) -> Document:
         raise ConfigError(_syntax_problem(error, name)) from None
     if node is None:
         raise ConfigError(Problem("the file is empty", f"{name}:1", do="restore it from version control"))
-    reader = _Reader(name)
+    reader = _Reader(name, figures=figures)
     data = reader.value(node, ())
     if reader.problems:
         raise ConfigError(reader.problems)
@@ -100,8 +104,9 @@ def _syntax_problem(error: Exception, name: str) -> Problem:
 class _Reader:
     """Turns composed nodes into data, gathering problems and lines on the way."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, figures: bool) -> None:
         self.name = name
+        self.figures = figures
         self.problems: list[Problem] = []
         self.lines: dict[Loc, int] = {}
         self.seen: set[int] = set()
@@ -140,7 +145,7 @@ class _Reader:
                 before = self.lines[at]
                 self.refuse(
                     key_node,
-                    f"the key {key!r} is written twice",
+                    f"the key {self.shown(key)!r} is written twice",
                     why=f"it was already on line {before}",
                     do="keep one of them",
                 )
@@ -161,7 +166,8 @@ class _Reader:
         leading_zero = node.style not in _QUOTED and _LEADING_ZERO.fullmatch(node.value)
         if node.tag != _TAG + "str" or leading_zero:
             why = f"YAML reads it as {_kind(node)}"
-            self.refuse(node, f"the key {node.value!r} is not text", why=why, do=f'write it in quotes: "{node.value}"')
+            shown = self.shown(node.value)
+            self.refuse(node, f"the key {shown!r} is not text", why=why, do=f'write it in quotes: "{shown}"')
             return None
         return str(node.value)
 
@@ -171,7 +177,8 @@ class _Reader:
             return text
         if _LEADING_ZERO.fullmatch(text):
             why = "YAML may read a leading zero as an octal number or drop it"
-            self.refuse(node, f"{text} has a leading zero", why=why, do=f'write it in quotes: "{text}"')
+            shown = self.shown(text)
+            self.refuse(node, f"{shown} has a leading zero", why=why, do=f'write it in quotes: "{shown}"')
             return None
         kind = node.tag.removeprefix(_TAG)
         if kind == "str":
@@ -187,8 +194,13 @@ class _Reader:
             self.refuse(node, "a key or item without a value", do='write a value, or null where "none" is meant')
         else:
             why = f"YAML reads it as {_kind(node)}"
-            do = f'write it in quotes if text is meant: "{node.value}"'
-            self.refuse(node, f"{node.value!r} is ambiguous", why=why, do=do)
+            shown = self.shown(node.value)
+            do = f'write it in quotes if text is meant: "{shown}"'
+            self.refuse(node, f"{shown!r} is ambiguous", why=why, do=do)
+
+    def shown(self, text: str) -> str:
+        """What a message repeats of the file."""
+        return "…" if self.figures else text
 
     def refuse(self, node: Node, what: str, *, why: str = "", do: str = "") -> None:
         self.problems.append(Problem(what, f"{self.name}:{node.start_mark.line + 1}", why, do))

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from katsaus.notebooks.parameters import Fault
+from katsaus.output import escaped
 
 LANGUAGES = ("fi", "sv")
 INLINE = re.compile(r"(?<!`)`\{python\}\s+([^`]+?)\s*`(?!`)")
@@ -23,7 +24,6 @@ _BLOCK = re.compile(r'^:{3,}\s*\{\s*\.content-visible\s+when-profile="([^"]*)"\s
 _OPENING = re.compile(r"^:{3,}\s*(\{.*\}|[^\s:{}]+)\s*:*\s*$")
 _CLOSING = re.compile(r"^:{3,}\s*$")
 _CODE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
-_SPECIAL = re.compile(r"[\\`*_{}\[\]<>#|~^$@]|\.(?=\.)|(?<=\.)\.")
 
 
 @dataclass(frozen=True)
@@ -79,9 +79,9 @@ def expression_faults(block: Block) -> Iterator[Fault]:
 
 
 def fill(markdown: str, values: Sequence[str]) -> str:
-    """Markdown with its inline values in place, as the characters they are: ``*`` no emphasis, ``...`` no ellipsis."""
+    """Markdown with its inline values in place, as the characters they are."""
     remaining = iter(values)
-    return INLINE.sub(lambda _: _SPECIAL.sub(r"\\\g<0>", next(remaining)), markdown)
+    return INLINE.sub(lambda _: escaped(next(remaining)), markdown)
 
 
 def _closing_line(lines: Sequence[str], start: int) -> int | None:

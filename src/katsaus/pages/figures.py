@@ -16,7 +16,9 @@ TABLE: Final = "application/vnd.katsaus.table+json"
 HEADLINE: Final = "application/vnd.katsaus.headline+json"
 PROSE: Final = "application/vnd.katsaus.prose+json"
 FRONT: Final = "application/vnd.katsaus.front+json"
+SYNTHETIC: Final = "application/vnd.katsaus.synthetic+json"
 
+_SHOWN: Final = frozenset({FRONT, HEADLINE, PROSE, SYNTHETIC, TABLE, FIGURE})
 _LABEL: Final = re.compile(r"(fig|tbl)-[a-z0-9]+(-[a-z0-9]+)*")
 _OPTION: Final = re.compile(r"#\|\s*([\w-]+)\s*:\s*(.*?)\s*$")
 _OPTIONS: Final = ("label", "echo")
@@ -67,15 +69,15 @@ Block = Prose | Headline | Table | Figure
 
 @dataclass(frozen=True)
 class Content:
-    """A page's title, subtitle and description, and its blocks in order."""
+    """A page's title, subtitle and description, whether it was handed a synthetic figure, and its blocks in order."""
 
-    front: Mapping[str, str]
+    front: Mapping[str, Any]
     blocks: tuple[Block, ...]
 
     @property
     def synthetic(self) -> bool:
-        """Whether a figure of the page is synthetic."""
-        return any(
+        """Whether a figure of the page is synthetic, if only in its prose."""
+        return bool(self.front.get("synthetic")) or any(
             item.get("synthetic")
             for block in self.blocks
             for item in (block.items if isinstance(block, Headline) else [content_of(block)])
@@ -173,13 +175,13 @@ class _Reader:
     def _output(self, number: int, output: Mapping[str, Any], *, label: str) -> Block | None:
         kind = output["output_type"]
         data = output.get("data", {})
-        if kind not in ("display_data", "execute_result") or not data.keys() & {FRONT, HEADLINE, PROSE, TABLE, FIGURE}:
+        if kind not in ("display_data", "execute_result") or not data.keys() & _SHOWN:
             shown = kind if kind in ("stream", "error") else " and ".join(sorted(data)) or kind
             self.render(
                 number, f"the cell shows {shown}, which no page can hold", do="show it by review.chart or a table"
             )
             return None
-        if FRONT in data:
+        if data.keys() & {FRONT, SYNTHETIC}:
             return None
         if PROSE in data:
             return Prose(number, data[PROSE]["text"])

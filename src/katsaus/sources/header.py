@@ -63,7 +63,8 @@ def _findings(names: Sequence[str], contract: Contract, *, where: str) -> Iterab
         missing.remove(origin)
         yield Finding("origin-missing", where, {"column": origin})
     if missing or unknown:
-        fields = {"missing": _named(missing), "unknown": _named(unknown), "count": len(unknown)}
+        mostly_known = len(unknown) < len(counts) / 2  # else the row may be one of figures, or of a person
+        fields = {"missing": _named(missing), "unknown": _named(unknown if mostly_known else ()), "count": len(unknown)}
         yield Finding("header-renamed", where, fields)
 
 

@@ -125,8 +125,11 @@ def write_snapshot(root: Path, contract: str, *, content: bytes, about: Mapping[
     validated(parse(text, sidecar.relative_to(root).as_posix()), Sidecar)
     for path, data in ((place / f"{stem}.csv.gz", packed), (sidecar, text.encode("utf-8"))):
         part = path.with_name(f".{path.name}.part")
-        part.write_bytes(data)
-        part.replace(path)
+        try:
+            part.write_bytes(data)
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
     return sidecar
 
 

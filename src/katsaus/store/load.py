@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from katsaus.config.contract import Contract
+from katsaus.config.corrections import FILE as CORRECTIONS
 from katsaus.config.corrections import Correction, load_corrections
 from katsaus.config.findings import Finding, Reader, some, tell
 from katsaus.config.project import Project
@@ -79,7 +80,7 @@ def load_source(
     if len(origins) > 1:
         findings.append(Finding("origin-mixed", f"data/sources ({source})", {"tables": some(tables)}))
     cubes = [table.cube for table in tables.values() if table.cube is not None]
-    known = past.corrections if past else load_corrections(project.root)
+    known = past.corrections if past else _known_corrections(project, findings)
     applied = apply(known, cubes, source=source, findings=findings)
     where = {name: table.where for name, table in tables.items()}
     findings.extend(check_source(cubes, project.sources[source], project=project, where=where))
@@ -96,6 +97,14 @@ def load_source(
         warnings=tuple(findings),
         corrections=applied,
     )
+
+
+def _known_corrections(project: Project, findings: list[Finding]) -> tuple[Correction, ...]:
+    """All corrections of the project; one of no source, which nobody would apply, is told."""
+    known = load_corrections(project.root)
+    strays = [correction.id for correction in known if correction.source not in project.sources]
+    findings.extend(Finding("correction-unknown-key", CORRECTIONS, {"id": name}) for name in strays)
+    return known
 
 
 def contracts(project: Project, source: str) -> tuple[str, ...]:

@@ -74,7 +74,7 @@ def read_manifest(root: Path, vintage: str) -> Manifest:
         what = f"no vintage {vintage}" if _NAME.fullmatch(vintage) else "no such vintage"
         raise DataError(Problem(what, FOLDER, do=do))
     try:
-        manifest = validated(load(root / FOLDER / f"{vintage}.yml", root), Manifest)
+        manifest = validated(load(root / FOLDER / f"{vintage}.yml", root, figures=True), Manifest)
     except ConfigError as error:
         raise SnapshotError(error.problems) from None
     if manifest.id != vintage or not vintage.startswith(f"{manifest.month}-"):

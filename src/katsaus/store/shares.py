@@ -44,7 +44,10 @@ def _break(cube: Cube, whole: str, *, part: str, rows: np.ndarray) -> str | None
     held = np.where(both, cube.filled(part)[rows], 0).sum(axis=0)
     if (of < LARGE).any():
         return None
-    odds = np.log((held + 1) / (of - held + 1))
+    rest = of - held
+    if (held < 0).any() or (rest < 0).any():
+        return None  # no part of this whole, which is told elsewhere
+    odds = np.log((held + 1) / (rest + 1))
     steps = np.abs(np.diff(odds))
     largest = int(steps.argmax())
     others = np.delete(steps, largest)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -29,10 +30,14 @@ class _Sums:
 
 
 def area_totals(cube: Cube, source: Source, *, project: Project, where: str) -> Iterator[Finding]:
-    """Each area against the sum of its areas. Where a part has no figure, the total must not be below the rest."""
+    """Each area against the sum of its areas. Where a part has no figure or is missing, which is told elsewhere, the
+    total must not be below the rest.
+    """
     for rule in source.area_totals:
         parents = _parents(rule, project)
-        sums = _sums(cube, [(parents.get(area), responsible, group) for area, responsible, group in cube.keys])
+        sizes = Counter(parents.values())
+        keys = [(parents.get(area), responsible, group) for area, responsible, group in cube.keys]
+        sums = _sums(cube, keys, sizes=sizes)
         for measure, wrong in _wrong(cube, sums, tolerance=rule.tolerance, unallocated=rule.unallocated):
             if measure in rule.without:
                 continue
@@ -47,7 +52,7 @@ def group_totals(cube: Cube, source: Source, *, where: str) -> Iterator[Finding]
         parents: list[tuple[str | None, ...]] = [
             (*key[:axis], rule.total, *key[axis + 1 :]) if key[axis] in rule.parts else () for key in cube.keys
         ]
-        sums = _sums(cube, parents, size=len(rule.parts))
+        sums = _sums(cube, parents, sizes=dict.fromkeys(cube.areas, len(rule.parts)))
         for measure, wrong in _wrong(cube, sums, tolerance=0, unallocated=0):
             fields = _fields(cube, measure, sums=sums, wrong=wrong)
             yield Finding("totals-group", where, fields | {"total": rule.total, "parts": " + ".join(rule.parts)})
@@ -64,14 +69,15 @@ def _parents(rule: AreaTotal, project: Project) -> dict[str, str]:
     return {code: project.municipalities[code].region for code in parts}
 
 
-def _sums(cube: Cube, parents: Sequence[tuple[str | None, ...]], *, size: int = 0) -> _Sums:
-    """What sums to what, by the key of the total of each row; `size` is how many parts a total must have."""
+def _sums(cube: Cube, parents: Sequence[tuple[str | None, ...]], *, sizes: Mapping[str, int]) -> _Sums:
+    """What sums to what, by the key of the total of each row; `sizes` are how many parts a total of an area has."""
     rows: Mapping[Any, int] = cube.rows
     parent = np.array([rows.get(key, -1) for key in parents])
     parts = np.flatnonzero(parent >= 0)
     parts = parts[np.argsort(parent[parts], kind="stable")]
     totals, starts, counts = np.unique(parent[parts], return_index=True, return_counts=True)
-    return _Sums(totals, parts, starts, whole=counts >= size)
+    expected = np.array([sizes[cube.keys[row][0]] for row in totals], dtype=int)
+    return _Sums(totals, parts, starts, whole=counts >= expected)
 
 
 def _wrong(cube: Cube, sums: _Sums, *, tolerance: float, unallocated: float) -> Iterator[tuple[str, np.ndarray]]:

@@ -1,0 +1,155 @@
+"""The generated parts of the methods page: whole, alike in both languages, and nothing of YAML taken for Markdown."""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sample_site import CROSSREFS, English
+
+from katsaus.config.corrections import Correction
+from katsaus.config.project import Project
+from katsaus.figures import Figures, load_figures
+from katsaus.methods import METHODS, corrections, definitions, disagreements, rules, sources
+from katsaus.pages.document import compose
+from katsaus.pages.figures import Content, Prose
+from katsaus.terms import Words, load_words
+
+NASTY = r"a *b* _c_ [d](https://e.fi) <b>f</b> `g` ~~h~~ ^i^ $j$ @fig-k #l | m\n {.n} ... x_y"
+"""Text that Markdown would make something else of."""
+
+
+@pytest.fixture(scope="module")
+def figures(root: Path) -> Figures:
+    return load_figures(root)
+
+
+@pytest.fixture(scope="module", params=["fi", "sv"])
+def words(root: Path, request: pytest.FixtureRequest) -> Words:
+    return load_words(root, request.param)
+
+
+def shown(markdown: str) -> str:
+    """The text of a page that shows `markdown`."""
+    content = Content({"title": "T"}, (Prose(1, f"## H\n\n{markdown}"),))
+    made = compose(content, CROSSREFS["fi"], term=English().term, where="page").html
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", "", made)))
+
+
+def test_every_indicator_is_there_with_its_sources_or_the_reason(figures: Figures, words: Words) -> None:
+    project, lang = figures.project, words.lang
+    parts = re.split(r"(?m)^\*\*(?=[A-Z]\d\d )", definitions(figures, words))[1:]
+    assert [part[:3] for part in parts] == list(project.indicators)
+    for part, item in zip(parts, project.indicators.values(), strict=True):
+        text = shown(f"**{part}")
+        assert text.strip().startswith(f"H {item.id} {item.name[lang]}. {item.definition[lang]}")
+        if item.sources:
+            assert all(project.sources[source].name[lang] in text for source in item.sources)
+            assert words.term("Defined, not published.") not in text
+            assert item.denominator is None or item.denominator.text in text
+        else:
+            assert item.reason is not None
+            assert f"{words.term('Defined, not published.')} {item.reason[lang]}" in text
+
+
+def test_worked_examples_are_under_their_indicator(figures: Figures, words: Words) -> None:
+    text = definitions(figures, words)
+    assert text.count("\n- ") == len([e for e in figures.project.examples if published(figures.project, e.indicator)])
+
+
+def published(project: Project, indicator: str) -> bool:
+    return bool(project.indicators[indicator.partition(":")[0]].sources)
+
+
+def test_synthetic_sources_are_marked_and_real_ones_are_not(figures: Figures, words: Words) -> None:
+    mark = words.term("synthetic data")
+    lines = sources(figures, words).splitlines()
+    held = figures.vintage.manifest.sources
+    assert {source.synthetic for source in held.values()} == {True, False}
+    assert [mark in line for line in lines] == [source.synthetic for source in held.values()]
+    text = definitions(figures, words)
+    used = {source for item in figures.project.indicators.values() for source in item.sources}
+    for name in used & held.keys():
+        own = figures.project.sources[name].name[words.lang]
+        assert (f"{own} ({mark})" in text) == (name in figures.synthetic), name
+
+
+def test_every_rule_and_disagreement_is_told(figures: Figures, words: Words) -> None:
+    project, lang = figures.project, words.lang
+    told = shown(rules(figures, words))
+    for rule in project.rules:
+        assert f"{project.sources[rule.source].name[lang]}. {rule.reason[lang]}" in told
+    differing = shown(disagreements(figures, words))
+    assert all(item.text[lang] in differing for item in project.disagreements)
+
+
+def skeleton(markdown: str) -> list[str]:
+    """What each paragraph or item is, and how many parts it has."""
+    lines = [line for line in markdown.splitlines() if line.strip()]
+    starts = [re.match(r"### |- \*\*|- |\*\*[A-Z]\d\d |\*|", line) for line in lines]
+    return [
+        f"{start[0]} {line.count(' · ')} {line.count('`')}" for start, line in zip(starts, lines, strict=True) if start
+    ]
+
+
+@pytest.mark.parametrize("part", METHODS)
+def test_both_languages_have_the_same_parts(root: Path, figures: Figures, part: str) -> None:
+    fi, sv = (METHODS[part](figures, load_words(root, lang)) for lang in ("fi", "sv"))
+    assert skeleton(fi) == skeleton(sv)
+    assert fi != sv
+
+
+def nasty(figures: Figures) -> Figures:
+    """The same with texts that hold marks of Markdown wherever YAML gives one."""
+    project, text = figures.project, {"fi": NASTY, "sv": NASTY, "en": NASTY}
+    wrong = Correction.model_validate(
+        {
+            "id": "x",
+            "source": "statfin-12r5",
+            "key": {"REF_AREA": "KU091", "TIME_PERIOD": "2022-05", "MEASURE": "vacancies"},
+            "delivered": 20,
+            "expected": 30,
+            "what": {"fi": NASTY, "sv": NASTY},
+            "why": {"fi": NASTY, "sv": NASTY},
+            "reported": date(2022, 6, 21),
+        }
+    )
+    unpublished = {"reason": {"fi": NASTY, "sv": NASTY, "en": NASTY}}
+    manifest = figures.vintage.manifest.model_copy(update={"corrections": (wrong,)})
+    return replace(
+        figures,
+        project=replace(
+            project,
+            indicators={
+                name: item.model_copy(
+                    update={"name": text, "definition": text, **({} if item.sources else unpublished)}
+                )
+                for name, item in project.indicators.items()
+            },
+            sources={name: item.model_copy(update={"name": text}) for name, item in project.sources.items()},
+            rules=tuple(item.model_copy(update={"reason": text}) for item in project.rules),
+            examples=tuple(item.model_copy(update={"says": text}) for item in project.examples),
+            disagreements=tuple(
+                item.model_copy(update={"text": text, "source": NASTY}) for item in project.disagreements
+            ),
+        ),
+        vintage=replace(figures.vintage, manifest=manifest),
+        citations={name: [text] for name in figures.citations},
+    )
+
+
+@pytest.mark.parametrize("part", METHODS)
+def test_texts_of_yaml_are_shown_as_the_characters_they_are(figures: Figures, words: Words, part: str) -> None:
+    text = shown(METHODS[part](nasty(figures), words))
+    least = {"corrections": 2, "sources": 1}.get(part, 4)
+    assert text.count(NASTY) >= least
+    assert text.count(NASTY) == text.count("x_y"), "somewhere a text is shown otherwise"
+
+
+def test_without_corrections_the_page_says_so(figures: Figures, words: Words) -> None:
+    assert not figures.vintage.manifest.corrections
+    assert corrections(figures, words) == words.term("No figure of a source has been corrected.")
