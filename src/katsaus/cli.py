@@ -22,11 +22,13 @@ if TYPE_CHECKING:
     from katsaus.build import Report
     from katsaus.check import Report as Checked
     from katsaus.config.matrix import Page
-    from katsaus.diff import Changes
+    from katsaus.diff import Change, Changes
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 screen = Console(stderr=True, highlight=False, soft_wrap=True)
 results = Console(highlight=False, soft_wrap=True)
+AREAS = 10
+"""How many areas that changed alike are named."""
 
 
 @app.callback()
@@ -121,13 +123,16 @@ def diff(
 
 
 def changed(changes: Changes) -> Iterator[str]:
-    """The changes in lines: indicator, reason, area and months."""
+    """The changes in lines: indicator, reason, months, and the areas that share these."""
     yield f"from {changes.old} to {changes.new}"
+    alike: dict[tuple[str, ...], list[Change]] = {}
     for change in changes.found:
-        yield (
-            f"{change.source}  {change.indicator}  {change.reason}  {change.area}  {', '.join(spans(change.months))}"
-            f"  ({change.cells} figures)"
-        )
+        key: tuple[str, ...] = (change.source, change.indicator, change.reason, ", ".join(spans(change.months)))
+        alike.setdefault(key, []).append(change)
+    for key, found in alike.items():
+        areas = ", ".join(change.area for change in found[:AREAS])
+        more = f" and {len(found) - AREAS} more areas" if len(found) > AREAS else ""
+        yield f"{'  '.join(key)}  {areas}{more}  ({sum(change.cells for change in found):,} figures)"
     if not changes.found:
         yield "no published figure has changed"
 

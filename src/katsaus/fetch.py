@@ -16,7 +16,7 @@ from katsaus.errors import DataError, DiskFullError, OutputError, Problem, Usage
 from katsaus.sources.delivery import Delivery, as_csv, read_delivery, shown
 from katsaus.sources.kela import fetch_kela
 from katsaus.sources.request import Fetching, Tell
-from katsaus.sources.snapshot import FOLDER, Sidecar, write_snapshot
+from katsaus.sources.snapshot import FOLDER, Sidecar, read_snapshot, snapshots, write_snapshot
 from katsaus.sources.statfin import fetch_statfin
 from katsaus.store.load import load_source
 
@@ -50,8 +50,9 @@ class _Candidate:
 def fetch_extract(root: Path, wish: Fetching, *, tell: Tell) -> Fetched:
     """Take in the delivered files of `wish`: all of them, or none where one is refused.
 
-    Each is checked with the other tables of its source as they are, and against its snapshot before. Raises UsageError
-    without files, DataError with every fault of every file; then nothing is written.
+    Each is checked with the other tables of its source as they are, and against its snapshot before; what is there
+    already is not written again. Raises UsageError without files, DataError with every fault of every file; then
+    nothing is written.
     """
     if not wish.files:
         raise UsageError(
@@ -72,9 +73,16 @@ def fetch_extract(root: Path, wish: Fetching, *, tell: Tell) -> Fetched:
         elif not delivery.findings:
             candidates[delivery.contract] = _candidate(delivery, project, path=path, wish=wish)
     warnings = _checked(candidates, project, findings=findings, wish=wish)
-    written = [write_snapshot(root, name, content=one.content, about=one.about) for name, one in candidates.items()]
+    new = {name: one for name, one in candidates.items() if not _there(root, name, content=one.content)}
+    written = [write_snapshot(root, name, content=one.content, about=one.about) for name, one in new.items()]
     tell("written", done=len(wish.files), total=len(wish.files))
     return Fetched(tuple(written), warnings)
+
+
+def _there(root: Path, contract: str, *, content: bytes) -> bool:
+    """Whether the newest snapshot of a contract holds just this."""
+    known = snapshots(root, contract)
+    return bool(known) and read_snapshot(known[-1], root)[1] == content
 
 
 def _checked(

@@ -496,6 +496,15 @@ def test_tables_of_one_command_are_checked_together(country: Country) -> None:
     assert (code, codes(said)) == (0, {"history-revised"})
 
 
+def test_the_same_delivery_again_writes_nothing(country: Country) -> None:
+    files = deliver(country.post, {FLOWS: country.table(FLOWS)})
+    assert country.fetch(*files)[0] == 0
+    there = kept(country.project)
+    code, said = country.fetch(*files)
+    assert (code, codes(said)) == (0, {"same-file-again"}), said
+    assert kept(country.project) == there
+
+
 def test_one_bad_file_keeps_the_good_one_out(country: Country) -> None:
     good = deliver(country.post, {SERVICES: country.table(SERVICES)})
     bad = deliver(country.post, {FLOWS: put("running_3_months", f"{PLANTED}x", **CELL)(country.table(FLOWS))})

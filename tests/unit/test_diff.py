@@ -10,6 +10,7 @@ import yaml
 from tiny_project import SAVED, Tiny, copy_tiny
 from tiny_store import MONTHS, PLANTED, Change, Store, after, plus, put, without
 
+from katsaus import diff as story
 from katsaus.calendar import months_until
 from katsaus.check import check
 from katsaus.cli import changed
@@ -198,6 +199,16 @@ def test_a_figure_that_is_no_longer_hidden_is_told(store: Store) -> None:
     assert found == {("C11", "source revision"): where, ("C12", "source revision"): where}
 
 
+def test_areas_that_changed_alike_are_told_in_one_line() -> None:
+    months = ("2021-03", "2021-04", "2021-06")
+    found = tuple(story.Change("ministry", "A03", f"KU{n:03}", "source revision", months, 2) for n in range(12))
+    assert list(changed(Changes("a", "b", found)))[1:] == [
+        "ministry  A03  source revision  2021-03…2021-04, 2021-06  "
+        + ", ".join(f"KU{n:03}" for n in range(10))
+        + " and 2 more areas  (24 figures)"
+    ]
+
+
 def test_no_figure_is_told(store: Store) -> None:
     totals = put(VACANCIES, "...", Alue=(REGION, "SSS"))
     old = save(store, totals)
@@ -237,10 +248,10 @@ def test_the_command_tells_what_changed_and_why(root: Path, tmp_path: Path) -> N
     lines = done.said.splitlines()
     assert lines[0] == "from 2021-05-1 to 2021-05-2"
     assert {" ".join(line.split()) for line in lines if " A03 " in line} == {
-        f"statfin-12r5 A03 source revision {area} 2021-05 (1 figures)" for area in ("KK02", "KU002", "MK01", "trial")
+        "statfin-12r5 A03 source revision 2021-05 KK02, KU002, MK01, trial (4 figures)"
     }
-    assert any("  D05  method  KK01  2018-12…2021-06  " in line for line in lines)
-    assert any("  D05  source revision  KK02  2021-05…2021-06  " in line for line in lines)
+    assert any("  D05  method  2018-12…2021-06  KK01, " in line for line in lines)
+    assert any("  D05  source revision  2021-05…2021-06  KK02, " in line for line in lines)
     assert PLANTED not in done.said
     assert "no published figure has changed" in tiny.run("diff", "2021-05-2", "2021-05-2").said
     wrong = tiny.run("diff", "2019-01-1")
