@@ -76,6 +76,7 @@ STATFIN: dict[str, tuple[Change, set[str]]] = {
     "an area renamed": (put("Alue", "KU998", Alue="KU507", Kuukausi=LATE), {"area-unknown", "area-gap"}),
     "an area with a hole": (without(Alue="KU507", Kuukausi=("2021M05", "2021M06", "2021M07")), {"month-incomplete"}),
     "a missing row": (without(**CELL), {"month-incomplete"}),
+    "a column of marks": (put(VACANCIES, "..."), {"figures-missing"}),
     "a newest month cut short": (without(Alue=("KU541", "SSS"), Kuukausi=NEWEST), {"month-incomplete"}),
     "a missing month": (without(Kuukausi="2021M05"), {"month-gap"}),
     "a month written otherwise": (put("Kuukausi", "2021-05", Kuukausi="2021M05"), {"month-format", "month-gap"}),

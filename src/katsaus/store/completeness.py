@@ -1,4 +1,4 @@
-"""Whether every area has every month that others have."""
+"""Whether every area has every month that others have, and every column a figure."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 from katsaus.config.findings import Finding, some
 from katsaus.config.project import Project
 from katsaus.store.codes import expected_areas
-from katsaus.store.cube import Cube
+from katsaus.store.cube import NORMAL, Cube
 
 JOINING = 2
 """Months at the start or the end of a table which an area lacks when it is said to join or leave; one month is taken
@@ -17,11 +17,14 @@ for an incomplete month."""
 
 
 def completeness(cube: Cube, project: Project, *, where: str) -> Iterator[Finding]:
-    """Missing areas, missing months, areas that join or leave, and single rows that are missing."""
+    """Missing areas, missing months, columns of marks alone, areas that join or leave, single rows that are missing."""
     if missing := expected_areas(cube.contract, project) - set(cube.areas):
         yield Finding("area-missing", where, {"count": len(missing), "areas": some(missing)})
     if empty := sorted(set(cube.months) - set(cube.told_months(cube.present))):
         yield Finding("month-gap", where, {"count": len(empty), "months": some(empty)})
+    columns = cube.contract.measures
+    if void := [columns[name].name for name, states in cube.states.items() if not (states == NORMAL).any()]:
+        yield Finding("figures-missing", where, {"count": len(void), "columns": some(void)})
     if not cube.contract.areas:
         return  # such a table has rows only where there are cases
     for responsible in sorted({key[1] for key in cube.keys}):
