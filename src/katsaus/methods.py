@@ -98,12 +98,15 @@ def _last(value: object) -> float | str:
 
 
 def sources(figures: Figures, words: Words) -> str:
-    """Every source that has figures in the vintage: its tables, months, licence, and whether it is synthetic."""
+    """Every source that has figures in the vintage, as it is cited; a synthetic one by its name, and marked."""
     lines = []
     for source, held in figures.vintage.manifest.sources.items():
-        mark = f" – **{words.term('synthetic data')}**" if held.synthetic else ""
-        cited = "; ".join(dict.fromkeys(text[words.lang] for text in figures.citations[source]))
-        lines.append(f"- {escaped(cited)}{mark}")
+        if held.synthetic:  # what is made up has no origin to cite
+            name = figures.project.sources[source].name[words.lang]
+            lines.append(f"- {escaped(name)} – **{words.term('synthetic data')}**")
+        else:
+            cited = "; ".join(dict.fromkeys(text[words.lang] for text in figures.citations[source]))
+            lines.append(f"- {escaped(cited)}")
     return "\n".join(lines)
 
 
