@@ -56,7 +56,8 @@ class Figure:
                 "subtitle": marked(self.subtitle, synthetic),
                 "alt": marked(self.alt, synthetic),
                 "notes": table["notes"],
-                "source": table["source"],
+                "beside": table["beside"],
+                "source": "; ".join(filter(None, (table["source"], spec.get("usermeta", {}).get("credit")))),
                 "table": table,
             },
             "text/plain": marked(self.alt, synthetic),
@@ -136,3 +137,18 @@ def end_labels(frame: pd.DataFrame, field: str = "value") -> alt.Chart:
         .encode(x=alt.X("month:T"), y=alt.Y(f"{field}:Q"), text=alt.Text("label:N"), **series_style(dashed=False))
     )
     return labels
+
+
+def event_marks(events: pd.DataFrame) -> alt.LayerChart:
+    """A layer that marks `events` (columns month, event) by quiet vertical lines, each with its label on a line of its
+    own at the top: they would overlap on a phone.
+    """
+    layers: list[alt.Chart] = [alt.Chart(events).mark_rule(color=theme.AXIS, strokeDash=[2, 3]).encode(x="month:T")]
+    for line in range(len(events)):
+        text = alt.Chart(events[line : line + 1]).mark_text(align="left", baseline="top", dx=4, color=theme.SOFT_INK)
+        layers.append(text.encode(x="month:T", y=alt.value(line * EVENT_LINE), text="event:N"))
+    return alt.LayerChart(layer=layers)
+
+
+EVENT_LINE = 17
+"""Pixels between two labels of events."""

@@ -1,4 +1,4 @@
-"""The project's protected figures, source by source, and the columns that notebooks get of them."""
+"""The project's protected figures, source by source."""
 
 from __future__ import annotations
 
@@ -11,17 +11,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
-from katsaus.calendar import MONTHS_IN_YEAR, shift
 from katsaus.config.models import Group, Indicator, Region, Text, TrialArea
 from katsaus.config.project import Project, load_project
-from katsaus.disclosure import SYMBOLS, ProtectedTable, Release, protect
+from katsaus.disclosure import ProtectedTable, Release, protect
 from katsaus.errors import Problem, UsageError
-from katsaus.indicators import measures_of, percentage_change
-from katsaus.panel import HIDDEN, NOT_COMPUTABLE, panel
-from katsaus.sources.snapshot import read_sidecar
+from katsaus.indicators import measures_of
+from katsaus.panel import HIDDEN, panel
+from katsaus.sources.snapshot import Sidecar, read_sidecar
 from katsaus.store.manifest import Vintage, open_vintage
 from katsaus.store.vintage import read_source
 
@@ -37,8 +35,8 @@ class Figures:
     """The protected figures of a project's newest vintage, with what is needed to name them.
 
     `members` is area code → codes of the areas that it sums, `names` and `chart_names` are area code → name,
-    `citations` how the tables of each source are cited. Once `closed`, no further source is read: where pages are made
-    no file may be opened.
+    `sidecars` source → what its tables are. Once `closed`, no further source is read: where pages are made no file may
+    be opened.
     """
 
     project: Project
@@ -46,7 +44,7 @@ class Figures:
     members: Mapping[str, Sequence[str]]
     names: Mapping[str, Text]
     chart_names: Mapping[str, Text]
-    citations: Mapping[str, Sequence[Text]]
+    sidecars: Mapping[str, Sequence[Sidecar]]
     closed: bool = False
     _tables: dict[str, ProtectedTable] = field(default_factory=dict, repr=False)
 
@@ -60,8 +58,10 @@ class Figures:
         return self._tables[source]
 
     def read_for(self, notebooks: Path) -> Figures:
-        """The same, closed, with the figures of the sources that the notebooks of a folder name."""
-        text = "\n".join(path.read_text(encoding="utf-8") for path in sorted(notebooks.glob("*.ipynb")))
+        """The same, closed, with the figures of the sources that the notebooks of a folder and commentary name."""
+        written = [text.text for page in self.project.commentary.values() for text in page.values()]
+        cells = [path.read_text(encoding="utf-8") for path in sorted(notebooks.glob("*.ipynb"))]
+        text = "\n".join([*cells, *written])
         for source in sources_named(self.project, text) & self.vintage.manifest.sources.keys():
             self.table(source)
         return replace(self, closed=True)
@@ -78,6 +78,11 @@ class Figures:
         at = f" from {source}" if source else ""
         do = "see reviews/indicators.yml for its sources"
         raise UsageError(Problem(f"the indicator {key} is defined and not published{at}", do=do))
+
+    @cached_property
+    def citations(self) -> Mapping[str, Sequence[Text]]:
+        """Source → how its tables are cited."""
+        return {source: [sidecar.citation for sidecar in held] for source, held in self.sidecars.items()}
 
     @cached_property
     def synthetic(self) -> frozenset[str]:
@@ -122,8 +127,8 @@ def load_figures(root: Path) -> Figures:
         area_members(project),
         names=others | {area.code: area.name for area in areas},
         chart_names=others | {area.code: area.chart_name for area in areas},
-        citations={
-            name: [read_sidecar(root / used.sidecar, root).citation for used in held.snapshots.values()]
+        sidecars={
+            name: [read_sidecar(root / used.sidecar, root) for used in held.snapshots.values()]
             for name, held in vintage.manifest.sources.items()
         },
     )
@@ -201,34 +206,3 @@ def withheld_areas(project: Project) -> list[str]:
     """Municipalities that are not published singly: those of the regions that a disclosure rule withholds."""
     regions = {withheld.region for rule in project.rules for withheld in rule.withheld}
     return [code for code, municipality in project.municipalities.items() if municipality.region in regions]
-
-
-def columns(
-    table: ProtectedTable, indicator: str, *, areas: Sequence[str], months: Sequence[str], persons: bool
-) -> dict[str, Any]:
-    """Columns of equal length, for each of `areas` and, within it, of `months`: value, year_ago, change and
-    change_percent.
-
-    Each has its `…_symbol`. Changes are against the same month of the previous year, from unrounded figures; a change
-    in per cent is of `persons` only.
-    """
-    before = [shift(month, -MONTHS_IN_YEAR) for month in months]
-    now, mark = table.look_up(indicator, areas=areas, months=months)
-    then, mark_then = table.look_up(indicator, areas=areas, months=before)
-    mark_change = np.where(mark == "", mark_then, mark)
-    percent = percentage_change(now, then) if persons else np.full(len(now), np.nan)
-    missing = np.where((mark_change == "") & np.isnan(percent), SYMBOLS[NOT_COMPUTABLE], mark_change)
-    return {
-        "indicator": [indicator] * len(now),
-        "source": [table.source] * len(now),
-        "area": [area for area in areas for _ in months],
-        "month": list(months) * len(areas),
-        "value": now,
-        "year_ago": then,
-        "change": now - then,
-        "change_percent": percent,
-        "value_symbol": mark,
-        "year_ago_symbol": mark_then,
-        "change_symbol": mark_change,
-        "change_percent_symbol": missing,
-    }

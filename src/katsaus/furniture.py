@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
 
-from katsaus.config.models import Note
+from katsaus.config.notes import Note
 from katsaus.config.project import Project
 from katsaus.disclosure import SYMBOLS
 from katsaus.errors import FigureError, Problem
@@ -28,7 +28,8 @@ def furniture(table: pd.DataFrame, caption: str, *, figures: Figures, words: Wor
         SYMBOLS[NOT_COMPUTABLE]: words.term("– = can't be computed"),
         SYMBOLS[UNAVAILABLE]: words.term(".. = no data"),
     }
-    notes = [note.text[words.lang] for note in figures.project.notes if _applies(note, table)]
+    called = [note for note in figures.project.notes if _applies(note, table)]
+    notes = [note.text[words.lang] for note in called if not note.beside]
     notes.extend(_groups(table, figures.project, lang=words.lang))
     if PER_VACANCY in set(table["indicator"]):
         notes.extend(_lacking(table, figures, words=words))
@@ -41,8 +42,27 @@ def furniture(table: pd.DataFrame, caption: str, *, figures: Figures, words: Wor
         cited,
         synthetic=synthetic,
         data=words.term("Data"),
+        remarks=words.term("Notes"),
+        beside=[note.text[words.lang] for note in called if note.beside],
         others=figures.project.sources.keys() - sources,
     )
+
+
+def remark(rows: pd.DataFrame, project: Project, *, lang: str) -> str:
+    """The notes that some rows of a table call for and not every row: those of certain months or areas."""
+    some = (note for note in project.notes if note.months != "all" or note.areas != "all")
+    return " ".join(note.text[lang] for note in some if _applies(note, rows))
+
+
+def events(table: pd.DataFrame, project: Project, *, lang: str) -> pd.DataFrame:
+    """The events that a chart over the months of `table` marks: month and label, oldest first."""
+    first, last = table["month"].min(), table["month"].max()
+    found = {
+        note.event.month: note.event.label[lang]
+        for note in project.notes
+        if note.event and first <= note.event.month <= last and _concerns(note, table)
+    }
+    return pd.DataFrame(sorted(found.items()), columns=["month", "event"])
 
 
 PER_VACANCY = "C11"
@@ -60,10 +80,15 @@ def _synthetic(sources: Sequence[str], figures: Figures) -> bool:
 def _applies(note: Note, table: pd.DataFrame) -> bool:
     """Whether the indicators, sources, months and areas of `table` call for `note`."""
     at_months = note.months == "all" or not set(table["month"]).isdisjoint(note.months)
+    return at_months and _concerns(note, table)
+
+
+def _concerns(note: Note, table: pd.DataFrame) -> bool:
+    """Whether `note` is about the indicators, sources and areas of `table`, whatever its months."""
     at_areas = note.areas == "all" or not set(table["area"]).isdisjoint(note.areas)
     of_sources = note.sources == "all" or not set(table["source"]).isdisjoint(note.sources)
     indicators = {key.partition(":")[0] for key in table["indicator"]}
-    return at_months and at_areas and of_sources and not indicators.isdisjoint(note.indicators)
+    return at_areas and of_sources and not indicators.isdisjoint(note.indicators)
 
 
 def _groups(table: pd.DataFrame, project: Project, *, lang: str) -> Iterator[str]:

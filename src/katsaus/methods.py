@@ -1,4 +1,4 @@
-"""What the methods page need not be written for: definitions, sources, rules and corrections, from reviews/.
+"""What the general pages need not be written for: definitions, sources, rules, corrections and words, from reviews/.
 
 Each function returns Markdown in the language of `words`; what comes from YAML stands in it as the characters it is.
 """
@@ -10,8 +10,9 @@ from itertools import groupby
 
 from katsaus.config.examples import Example
 from katsaus.config.expression import Expression
-from katsaus.config.models import Indicator
+from katsaus.config.models import LANGS, Indicator
 from katsaus.figures import Figures
+from katsaus.origins import origins
 from katsaus.output import escaped
 from katsaus.terms import Words
 
@@ -131,14 +132,45 @@ def corrections(figures: Figures, words: Words) -> str:
     return "\n".join(f"- {escaped(item.what[words.lang])} {escaped(item.why[words.lang])}" for item in applied)
 
 
+def glossary(figures: Figures, words: Words) -> str:
+    """Every word of the review with what it is called in the other language and what it means, in alphabetical order."""
+    lang = words.lang
+    other = next(code for code in LANGS if code != lang)
+    entries = []
+    for entry in sorted(figures.project.glossary, key=lambda entry: _alphabetical(entry.term[lang])):
+        twin = words.term("in the other language {term}", term=f"[{escaped(entry.term[other])}]{{lang={other}}}")
+        mark = "" if entry.verified else f", {words.term('wording to be reviewed')}"
+        entries.append(f"{escaped(entry.term[lang])} ({twin}{mark})\n:   {escaped(entry.definition[lang])}")
+    return "\n\n".join(entries)
+
+
+def _alphabetical(text: str) -> str:
+    """A key that puts å, ä and ö at the end, in this order, and small and capital letters together."""
+    return text.lower().translate(str.maketrans("åäö", "{|}"))
+
+
+def calendar(figures: Figures, words: Words) -> str:
+    """The months that are published, in words."""
+    months = figures.project.months
+    return words.term(
+        "Published months: {first}–{last}, {number} in all.",
+        first=words.month(months[0], "short"),
+        last=words.month(months[-1], "short"),
+        number=words.number(len(months), 0),
+    )
+
+
 def _bullets(items: Iterable[tuple[str, str]]) -> str:
     return "\n".join(f"- **{escaped(name)}.** {escaped(text)}" for name, text in items)
 
 
 METHODS: dict[str, Callable[[Figures, Words], str]] = {
+    "calendar": calendar,
     "corrections": corrections,
     "definitions": definitions,
     "disagreements": disagreements,
+    "glossary": glossary,
+    "origins": origins,
     "rules": rules,
     "sources": sources,
 }

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import altair as alt
@@ -16,18 +15,25 @@ import pandas as pd
 
 from katsaus import chart as charts
 from katsaus import theme
-from katsaus.calendar import MONTHS_IN_YEAR, months_until, shift
+from katsaus.calendar import months_until
+from katsaus.comparison import comparison_areas
+from katsaus.compare import beside_notes, explorer, multiples
 from katsaus.config.project import find_root
-from katsaus.disclosure import ProtectedTable
-from katsaus.errors import Problem, TermError
-from katsaus.figures import COMPARISON, Figures, columns, definition_of, load_figures
-from katsaus.furniture import furniture
+from katsaus.errors import Problem, TermError, UsageError
+from katsaus.figures import COMPARISON, Figures, definition_of, load_figures
+from katsaus.furniture import events
+from katsaus.headline import headline
 from katsaus.methods import METHODS
-from katsaus.output import SYNTHETIC, Output, show
+from katsaus.output import Output
+from katsaus.panel import TOTAL
+from katsaus.query import Query, Wanted
 from katsaus.rounding import half_away
-from katsaus.table import Column, Row, Table, cells, marked
+from katsaus.table import Table
+from katsaus.tables import Rows, Tables
 from katsaus.terms import Words, load_words
-from katsaus.wording import Wording, split
+from katsaus.wording import Wording
+
+__all__ = ["COMPARISON", "Review", "open_review"]
 
 _figures: dict[Path, Figures] = {}
 _words: dict[tuple[Path, str], Words] = {}
@@ -45,8 +51,8 @@ def preload(root: Path, *, closed: bool = False) -> None:
 
 
 def open_review(area: str, month: str, lang: str) -> Review:
-    """The review of `area` (a slug of reviews/areas.yml, or "trial" for all of them) in `month` ("2023-06") and `lang`
-    ("fi", "sv").
+    """The review of `area` (the slug of an area or municipality, or "trial" for all of them) in `month` ("2023-06") and
+    `lang` ("fi", "sv"). Raises UsageError for an unknown area.
     """
     root = find_root(Path.cwd())
     if root not in _figures:
@@ -58,19 +64,20 @@ def open_review(area: str, month: str, lang: str) -> Review:
 class Review:
     """One area in one month in one language; made by `open_review`.
 
-    `area` is its code ("KK20", "trial"), `name` its name in the page's language.
+    `area` is its code ("KK20", "KU235", "trial"), `name` its name in the page's language.
     """
 
     def __init__(self, figures: Figures, words: Words, *, area: str, month: str) -> None:
         self._figures = figures
         self._project = figures.project
-        self._tables: dict[str, ProtectedTable] = {}
         self._words = words
         self._wording = Wording(figures.project, words)
+        self._query = Query(figures, self._wording, month=month)
         self.lang = words.lang
         self.month = month
-        self.area = next((known.code for known in self._project.areas if known.slug == area), area)
+        self.area = _code(figures, area)
         self.name = self.name_of(self.area)
+        self._tables = Tables(figures, words, area=self.area)
 
     # Areas
 
@@ -83,6 +90,24 @@ class Review:
     def areas(self) -> list[str]:
         """Codes of the 25 trial areas."""
         return [area.code for area in self._project.areas]
+
+    @property
+    def parent(self) -> str:
+        """Code of the trial area that a municipality belongs to. Raises UsageError on any other page."""
+        area = self._project.area_of(self.area)
+        if area is None:
+            raise UsageError(Problem(f"{self.area} is no municipality of the trial", do="ask on municipal pages only"))
+        return area.code
+
+    @property
+    def comparison_areas(self) -> list[str]:
+        """Codes of the trial areas nearest to the page's own by structure before the trials, the nearest first.
+
+        Raises UsageError where the page is of no trial area.
+        """
+        if self.area not in self.areas:
+            raise UsageError(Problem(f"{self.area} is no trial area", do="ask on the areas' pages only"))
+        return list(comparison_areas(self._figures)[self.area])
 
     def name_of(self, code: str) -> str:
         """Name of an area, group or municipality in the page's language."""
@@ -131,40 +156,34 @@ class Review:
     # Figures
 
     def figures(
-        self, *indicators: str, areas: Iterable[str] | None = None, months: int = 1, source: str = ""
+        self,
+        *indicators: str,
+        areas: Iterable[str] | None = None,
+        months: int = 1,
+        source: str = "",
+        responsible: Sequence[str] = (TOTAL,),
+        groups: Sequence[str] = (TOTAL,),
     ) -> pd.DataFrame:
-        """Protected figures, unrounded: a row for each indicator, area and month, up to the page's month.
+        """Protected figures, unrounded: a row for each indicator, responsible organisation ("trial", "te_office"),
+        group ("Y_LT30"), area and month, up to the page's month.
 
-        An indicator is "A03", or a part of one, "B03:coaching"; its `source` is the first that reviews/indicators.yml
-        names, unless another is asked for. Columns: indicator, source, area (code), label (its name in a chart), series
-        (area, trial, other, country: its colour), month, value, year_ago (the same month of the previous year), change,
-        change_percent; beside each of the last four `…_symbol`, "" or what stands in place of a figure. `areas`
-        defaults to the page's own.
+        An indicator is "A03", a part of one, "B03:coaching", or one with parts, which stands for all of them. Its
+        `source` is the first that reviews/indicators.yml names, unless another is asked for; `areas` are the page's own
+        unless others are. Columns: indicator, source, area (code), responsible, group, label (its name in a chart),
+        series (area, trial, te_office, other, country: its colour), month, value; year_ago (the same month of the
+        previous year), change and change_percent from it; month_ago, month_change and month_change_percent; beside each
+        figure `…_symbol`, "" or what stands in place of it.
         """
         codes = list(areas) if areas is not None else [self.area]
-        periods = months_until(self.month, months)
-        return pd.concat(
-            [pd.DataFrame(self._columns(i, source, codes=codes, periods=periods)) for i in indicators],
-            ignore_index=True,
-        )
+        wanted = Wanted(codes, months_until(self.month, months), source, responsible=responsible, groups=groups)
+        return self._query.rows(indicators, wanted)
 
-    def figure(self, indicator: str, area: str = "", *, source: str = "") -> Any:
+    def figure(
+        self, indicator: str, area: str = "", *, source: str = "", responsible: str = TOTAL, group: str = TOTAL
+    ) -> Any:
         """The row of `figures` for `indicator` in the page's month, of the page's area or of `area`."""
-        row = self._columns(indicator, source, codes=[area or self.area], periods=[self.month])
-        return SimpleNamespace(**{name: column[0] for name, column in row.items()})
-
-    def _columns(self, indicator: str, source: str, *, codes: list[str], periods: list[str]) -> dict[str, Any]:
-        persons = definition_of(self._project, indicator).unit == "persons"
-        name = self._figures.source_of(indicator, source)
-        if name not in self._tables:
-            self._tables[name] = self._figures.table(name).until(self.month)
-            if name in self._figures.synthetic:
-                show(Output(SYNTHETIC, {"source": name}, self._words.term("synthetic data")))
-        found = columns(self._tables[name], indicator, areas=codes, months=periods, persons=persons)
-        labels = {code: self._figures.chart_names[code][self.lang] for code in codes}
-        found["label"] = [labels[code] for code in found["area"]]
-        found["series"] = [code if code in COMPARISON else "area" for code in found["area"]]
-        return found
+        wanted = Wanted([area or self.area], [self.month], source, responsible=[responsible], groups=[group])
+        return self._query.row(indicator, wanted)
 
     # What a page shows
 
@@ -180,61 +199,69 @@ class Review:
 
     def headline(self, *indicators: str, comparator: str = "country", source: str = "") -> Output:
         """Three to five headline figures, each with its change against the same month last year and one comparator."""
-        items = [self._headline_item(indicator, comparator, source=source) for indicator in indicators]
-        text = " · ".join(marked(f"{item['label']} {item['value']}", item["synthetic"]) for item in items)
-        return Output("application/vnd.katsaus.headline+json", {"items": items}, text)
+        pairs = [(self.figure(key, source=source), self.figure(key, comparator, source=source)) for key in indicators]
+        return headline(pairs, self.name_of(comparator), figures=self._figures, words=self._words)
 
-    def by_area(self, table: pd.DataFrame, measures: Sequence[str], *, caption: str, links: str = "") -> Table:
+    def definition(self, indicator: str) -> str:
+        """What an indicator is, as reviews/indicators.yml defines it."""
+        return definition_of(self._project, indicator).definition[self.lang]
+
+    def heading(self, indicator: str) -> str:
+        """What an indicator, or a part of one, is called in little room."""
+        return self._wording.heading(indicator)
+
+    def by_area(self, table: pd.DataFrame, measures: Sequence[str], *, caption: str, links: bool = False) -> Table:
         """A table with a row for each area of `table` (rows of `figures`, one month), in its order.
 
-        `measures` name indicators, or their measures: "A03", "A03.year_ago", "A03.change", "A03.change_percent".
-        `links` is the way from the page to the pages of trial areas ("alue/").
+        `measures` name indicators, or their measures: "A03", "A03.year_ago", "A03.change", "A03.change_percent". With
+        `links` each area leads to its page.
         """
-        heads = [self._wording.column(measure) for measure in measures]
-        parts = [cells(table[table["indicator"] == split(m)[0]], split(m)[1]) for m in measures]
-        slugs = {area.code: area.slug for area in self._project.areas} if links else {}
-        month = str(table["month"].max())
-        rows = [
-            Row(
-                self.name_of(code),
-                (self.name_of(code), code, month),
-                figures,
-                href=f"{links}{slugs[code]}/index.html" if code in slugs else "",
-                emphasis=code == self.area,
-            )
-            for code, figures in zip(table["area"].unique(), zip(*parts, strict=True), strict=True)
-        ]
-        kind = "Municipality" if set(table["area"]) <= set(self._project.municipalities) else "Area"
-        headings = [self._words.term(kind), self._words.term("Code"), self._words.term("Month")]
-        return Table(
-            heads,
-            rows,
-            (headings[0], tuple(headings)),
-            furniture(table, caption, figures=self._figures, words=self._words),
-            self._wording.write,
-        )
+        return self._tables.by_area(table, measures, caption=caption, links=links)
 
     def by_month(self, table: pd.DataFrame, *, caption: str, measure: str = "value") -> Table:
         """A table with a row for each month of `table` (rows of `figures`, one indicator), newest first, a column for
-        each area.
+        each area, organisation or group.
         """
-        indicator = str(table["indicator"].iloc[0])
-        groups = list(table.groupby("area", sort=False))
-        column = self._wording.column(f"{indicator}.{measure}")
-        heads = [Column(str(code), rows["label"].iloc[0], column.decimals, column.signed) for code, rows in groups]
-        parts = zip(*(cells(rows, measure) for _, rows in groups), strict=True)
-        months = groups[0][1]["month"]
-        rows = [
-            Row(self.month_name(month=month), (month,), figures) for month, figures in zip(months, parts, strict=True)
-        ][::-1]
-        heading = self._words.term("Month")
-        return Table(
-            heads,
-            rows,
-            (heading, (heading,)),
-            furniture(table, caption, figures=self._figures, words=self._words),
-            self._wording.write,
+        return self._tables.by_month(table, caption=caption, measure=measure)
+
+    def by_row(
+        self,
+        table: pd.DataFrame,
+        measures: Sequence[str] = ("value", "year_ago", "change", "change_percent"),
+        *,
+        rows: Rows = "indicator",
+        caption: str,
+    ) -> Table:
+        """A table of one area in one month with a row for each indicator, responsible organisation or group of `table`
+        (rows of `figures`) and a column for each of `measures`.
+        """
+        return self._tables.by_row(table, measures, rows=rows, caption=caption)
+
+    def multiples(self, table: pd.DataFrame, measure: str = "value") -> alt.FacetChart:
+        """A chart with a small panel for each area of `table` (rows of `figures`, one indicator), in its order, all on
+        the same scale, each with the trial or the country behind it.
+        """
+        now = table[table["month"] == self.month]
+        return multiples(table, {row.area: self.value(row, measure) for row in now.itertuples()}, measure=measure)
+
+    def area_notes(self, table: pd.DataFrame) -> Output:
+        """Beside the figure and change of each area of `table` (one month) what the area says that it does."""
+        return beside_notes(
+            (
+                self.name_of(row.area),
+                f"{self.value(row)} ({self._words.term('{change} in a year', change=self.value(row, 'change'))})",
+                self.area_note(row.area),
+            )
+            for row in table.itertuples()
         )
+
+    def explore(self, table: pd.DataFrame, *, caption: str, measure: str = "value") -> Output:
+        """A tool with which a reader draws areas and months of their own choice from `table` (rows of `figures` for
+        every area, ranked, and one that all are held against).
+        """
+        slugs = {area.chart_name[self.lang]: area.slug for area in self._project.areas}
+        unit = self._wording.unit(str(table["indicator"].iloc[0]), measure)
+        return explorer(self.by_month(table, caption=caption, measure=measure), slugs, unit=unit, words=self._words)
 
     def span(self, table: pd.DataFrame) -> str:
         """First and last month of `table`: "6/2020–6/2023"."""
@@ -244,31 +271,21 @@ class Review:
         """The page's month of `table` (rows of `figures`) in words, for a text alternative: "Kainuu 9,1 % (vuotta
         aiemmin 8,9 %), …".
         """
-        rows = table[table["month"] == self.month]
-        parts = [
-            (row.label, self.value(row, measure), self._year_ago(table, row, measure=measure))
-            for row in rows.itertuples()
-        ]
-        return ", ".join(
-            self._words.term("{label} {value} (a year earlier {before})", label=label, value=value, before=before)
-            for label, value, before in parts
-        )
-
-    def _year_ago(self, table: pd.DataFrame, row: Any, *, measure: str) -> str:
-        if measure == "value":
-            return self.value(row, "year_ago")
-        before = table[(table["month"] == shift(row.month, -MONTHS_IN_YEAR)) & (table["area"] == row.area)]
-        return self.value(next(before.itertuples()), measure)
+        return self._wording.telling(table, self.month, measure=measure)
 
     def series(self, *, dashed: bool = True) -> dict[str, Any]:
         """Colour, width and dashes of the series, constant over all charts: ``encode(x=…, y=…, **review.series())``."""
         return charts.series_style(dashed=dashed)
 
     def colour(self, series: theme.Group) -> alt.ColorValue:
-        """The constant colour of "area", "trial", "other", "country" or "previous" (the same month of the previous
-        year).
+        """The constant colour of "area", "trial", "te_office", "other", "country" or "previous" (the same month of the
+        previous year).
         """
         return alt.ColorValue(theme.COLOURS[series])
+
+    def events(self, table: pd.DataFrame) -> alt.LayerChart:
+        """A layer that marks the events of reviews/notes.yml within the months of `table`."""
+        return charts.event_marks(events(table, self._project, lang=self.lang))
 
     def end_labels(self, table: pd.DataFrame, field: str = "value") -> alt.Chart:
         """A layer that names each line at its right end."""
@@ -282,17 +299,13 @@ class Review:
         """
         return charts.Figure(chart, title, subtitle, alt, table)
 
-    def _headline_item(self, indicator: str, comparator: str, *, source: str) -> dict[str, str]:
-        own, other = self.figure(indicator, source=source), self.figure(indicator, comparator, source=source)
-        persons = definition_of(self._project, indicator).unit == "persons"
-        change = self.value(own, "change")
-        if persons and not own.change_percent_symbol:
-            change = f"{change} ({self.value(own, 'change_percent')})"
-        compared = self.value(other, "change_percent" if persons else "value")
-        return {
-            "label": self._wording.heading(indicator),
-            "value": self.value(own),
-            "synthetic": self._words.term("synthetic data") if own.source in self._figures.synthetic else "",
-            "change": self._words.term("{change} in a year", change=change),
-            "comparator": f"{self.name_of(comparator)} {compared}",
-        }
+
+def _code(figures: Figures, area: str) -> str:
+    """The code of an area or municipality by its slug; a group's is its slug."""
+    project = figures.project
+    slugs = {town.slug: town.code for town in project.municipalities.values()}
+    slugs |= {known.slug: known.code for known in project.areas}
+    code = slugs.get(area, area)
+    if code not in figures.members:
+        raise UsageError(Problem(f"unknown area {area}", do="use a slug of reviews/areas.yml or of a municipality"))
+    return code

@@ -5,15 +5,12 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
 
 from katsaus.rounding import half_away
-
-MEASURES = ("value", "year_ago", "change", "change_percent")
-"""What `figures` tells of an indicator in a month; the last two are against the same month of the previous year."""
 
 
 @dataclass(frozen=True)
@@ -28,14 +25,19 @@ class Column:
 
 @dataclass(frozen=True)
 class Cell:
-    """A figure and the symbol that stands in its place where there is none."""
+    """A figure and the symbol that stands in its place where there is none; `decimals` if not those of its column."""
 
     value: float
     symbol: str
+    decimals: int | None = None
 
     def plain(self, column: Column) -> str:
         """For machines: no groups of thousands, decimal point."""
-        return self.symbol or str(half_away(self.value, column.decimals))
+        return self.symbol or str(half_away(self.value, self.of(column).decimals))
+
+    def of(self, column: Column) -> Column:
+        """The column as it holds for this cell."""
+        return column if self.decimals is None else replace(column, decimals=self.decimals)
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,9 @@ class Furniture:
     """What stands around a table: notes, explanations of the symbols used, source; all in the page's language.
 
     `synthetic` is what synthetic figures are called where they are shown, "" where figures are real; `data` heads the
-    column of a download that says so. `others` are the sources of the project that the table is not of.
+    column of a download that says so, `remarks` the one of what is to be noted of single rows. The notes `beside` stand
+    right under the figure, the other ones are called for by number. `others` are the sources of the project that the
+    table is not of.
     """
 
     caption: str
@@ -52,13 +56,15 @@ class Furniture:
     source: str
     synthetic: str = ""
     data: str = ""
+    remarks: str = ""
+    beside: Sequence[str] = ()
     others: Collection[str] = ()
 
 
 @dataclass(frozen=True)
 class Row:
-    """A row: its header (text, with a link to a page beside this one where there is one), its plain headers and its
-    cells.
+    """A row: its header (text, with the address of its page from the root of the language), its plain headers and its
+    cells. `area` is the code of its area, where it has one; `remark` is what the download says of it: the notes that do not hold for every row.
     """
 
     header: str
@@ -66,6 +72,8 @@ class Row:
     cells: tuple[Cell, ...]
     href: str = ""
     emphasis: bool = False
+    remark: str = ""
+    area: str = ""
 
 
 @dataclass(frozen=True)
@@ -91,9 +99,11 @@ class Table:
             "columns": [head, *({"id": c.id, "label": c.label, "align": "right"} for c in self.columns)],
             "rows": [[self._header(row), *self._formatted(row)] for row in self.rows],
             "row_headers": 1,
+            "areas": [row.area for row in self.rows],
             "emphasis": [position for position, row in enumerate(self.rows) if row.emphasis],
             "symbols": [text for symbol, text in self.furniture.symbols.items() if symbol in used],
             "notes": list(self.furniture.notes),
+            "beside": list(self.furniture.beside),
             "source": self.furniture.source,
             "csv": self._csv(),
         }
@@ -106,19 +116,24 @@ class Table:
 
     def _formatted(self, row: Row) -> list[str]:
         return [
-            cell.symbol or self.number(cell.value, column) for cell, column in zip(row.cells, self.columns, strict=True)
+            cell.symbol or self.number(cell.value, cell.of(column))
+            for cell, column in zip(row.cells, self.columns, strict=True)
         ]
 
     def _csv(self) -> str:
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\n")
-        # A column of its own says that figures are synthetic: rows get copied without what stands around them.
-        mark = [self.furniture.synthetic] if self.furniture.synthetic else []
-        head = [self.furniture.data] if mark else []
-        writer.writerow([*head, *self.headings[1], *(column.label for column in self.columns)])
+        # Columns of their own say that figures are synthetic or remarked upon: rows get copied without what stands
+        # around them.
+        around = self.furniture
+        mark = [around.synthetic] if around.synthetic else []
+        remarked = any(row.remark for row in self.rows)
+        head = [around.data] if mark else []
+        tail = [around.remarks] if remarked else []
+        writer.writerow([*head, *self.headings[1], *(column.label for column in self.columns), *tail])
         for row in self.rows:
             plain = [cell.plain(column) for cell, column in zip(row.cells, self.columns, strict=True)]
-            writer.writerow([*mark, *row.plain_headers, *plain])
+            writer.writerow([*mark, *row.plain_headers, *plain, *([row.remark] if remarked else [])])
         return text.getvalue()
 
     def as_markdown(self) -> str:
@@ -145,7 +160,7 @@ def marked(text: str, synthetic: str) -> str:
 
 
 def cells(rows: pd.DataFrame, measure: str) -> list[Cell]:
-    """The cells of one of `MEASURES` from rows of `Review.figures`."""
+    """The cells of a measure from rows of `Review.figures`."""
     return [
         Cell(float(value), str(symbol)) for value, symbol in zip(rows[measure], rows[f"{measure}_symbol"], strict=True)
     ]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any, Final, Literal
 
 Variant = Literal["wide", "narrow"]
-Group = Literal["area", "trial", "other", "country", "previous"]
+Group = Literal["area", "trial", "te_office", "other", "country", "previous"]
 
 FONT: Final = "Katsaus Sans"
 FONT_STACK: Final = f"{FONT}, Helvetica, Arial, sans-serif"
@@ -18,6 +18,7 @@ FONT_STACK: Final = f"{FONT}, Helvetica, Arial, sans-serif"
 COLOURS: Final[dict[Group, str]] = {
     "area": "#00347a",
     "trial": "#b3520b",
+    "te_office": "#6a3d9a",
     "other": "#4e6a75",
     "country": "#757575",
     "previous": "#66758f",
@@ -25,6 +26,7 @@ COLOURS: Final[dict[Group, str]] = {
 DARK_COLOURS: Final[dict[Group, str]] = {
     "area": "#8cbcff",
     "trial": "#f5a461",
+    "te_office": "#cdb2ec",
     "other": "#a3bfca",
     "country": "#b8b8b8",
     "previous": "#9db0cf",
@@ -32,11 +34,19 @@ DARK_COLOURS: Final[dict[Group, str]] = {
 DASHES: Final[dict[Group, list[int]]] = {
     "area": [1, 0],
     "trial": [9, 3],
+    "te_office": [7, 2, 2, 2],
     "other": [5, 3],
     "country": [2, 2],
     "previous": [1, 0],
 }
-LINE_WIDTHS: Final[dict[Group, float]] = {"area": 3, "trial": 2.25, "other": 1.75, "country": 1.75, "previous": 1.5}
+LINE_WIDTHS: Final[dict[Group, float]] = {
+    "area": 3,
+    "trial": 2.25,
+    "te_office": 2.25,
+    "other": 1.75,
+    "country": 1.75,
+    "previous": 1.5,
+}
 
 INK: Final = "#212121"
 SOFT_INK: Final = "#56606b"
@@ -51,8 +61,25 @@ DARK_INKS: Final[dict[str, str]] = {
     PAPER: "#14181d",
 }
 
+MAP_CLASSES: Final = ("#bfd8ef", "#8fbce2", "#5a9bd0", "#2868a8", "#0b3872")
+"""Classes of maps from the lowest: one hue, so that lightness alone orders them for every eye and on grey paper."""
+MAP_LAND: Final = "#eceff2"
+MAP_HIDDEN: Final = "#f6f7f8"
+"""A place without a figure; pages hatch it, so that it is no shade among the others."""
+TILE_INKS: Final = ("#10243b", "#10243b", "#0f243a", "#fdfdfd", "#fdfdfd")
+"""Letters on each class, 4.5:1; the middle one is a colour of its own because its letters stay dark in dark mode."""
+DARK_MAP_CLASSES: Final = ("#23405c", "#30608f", "#5a9bd0", "#8fc0ea", "#d3e8fc")
+DARK_MAP_LAND: Final = "#262c33"
+DARK_TILE_INKS: Final = ("#f6f8fa", "#f6f8fa", "#0b1a2b", "#0b1a2b", "#0b1a2b")
+
 TOTAL_WIDTHS: Final[dict[Variant, int]] = {"wide": 680, "narrow": 288}
 """Pixels that a chart may take with its axis and end labels; a wider one is scaled down, never cut."""
+
+PANELS: Final[dict[Variant, int]] = {"wide": 5, "narrow": 2}
+"""Panels in a row of a chart that has one for each area."""
+
+PANEL_SPACING: Final = {"row": 64, "column": 14}
+"""Pixels between panels; above each stand its name, of two lines at most, and its figure."""
 
 _PLOTS: Final[dict[Variant, dict[str, int]]] = {
     "wide": {"width": 510, "height": 290, "font": 14, "bar": 21},
@@ -98,6 +125,19 @@ def config(variant: Variant = "wide") -> dict[str, Any]:
             "labelFontWeight": 600,
         },
         "range": {"category": list(COLOURS.values()), "ordinal": [COLOURS["previous"], COLOURS["area"]]},
+    }
+
+
+def panel_config(variant: Variant) -> dict[str, Any]:
+    """The `config` of a chart of many small panels."""
+    whole = config(variant)
+    label = {"labelAnchor": "start", "labelAlign": "left", "labelFontSize": 12, "labelLineHeight": 15}
+    return {
+        **whole,
+        "view": {**whole["view"], "continuousHeight": 76},
+        "axis": {**whole["axis"], "labelFontSize": 12},
+        "axisY": {**whole["axisY"], "tickCount": 3},
+        "header": {**whole["header"], **label, "labelPadding": 8},
     }
 
 

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+import pandas as pd
+
+from katsaus.calendar import MONTHS_IN_YEAR, shift
 from katsaus.config.project import Project
 from katsaus.figures import definition_of
 from katsaus.table import Column
 from katsaus.terms import Words
+
+COUNTS = frozenset({"persons", "households", "spells", "vacancies"})
+"""Units of counts: their changes are told in per cent too."""
+
+LEVELS = ("value", "year_ago", "month_ago")
+"""Measures that are figures themselves, not changes between figures."""
 
 
 def split(column: str) -> tuple[str, str]:
@@ -22,6 +31,12 @@ class Wording:
     def __init__(self, project: Project, words: Words) -> None:
         self._project = project
         self._words = words
+        self.lang = words.lang
+
+    @property
+    def synthetic(self) -> str:
+        """What synthetic figures are called."""
+        return self._words.term("synthetic data")
 
     def column(self, name: str) -> Column:
         """The column of an indicator or one of its measures: "D01", "D01.year_ago", "A03.change_percent"."""
@@ -33,19 +48,67 @@ class Wording:
         term = self._words.term
         labels = {
             ("year_ago", known.unit): term("{heading}, a year earlier", heading=heading),
+            ("month_ago", known.unit): term("{heading}, a month earlier", heading=heading),
             ("change", "persons"): term("Change in a year, persons"),
             ("change", "percent"): term("Change in a year, percentage points"),
+            ("month_change", "persons"): term("Change in a month, persons"),
+            ("month_change", "percent"): term("Change in a month, percentage points"),
             ("change_percent", known.unit): term("Change in a year, %"),
+            ("month_change_percent", known.unit): term("Change in a month, %"),
         }
-        label = labels.get((measure, known.unit), term("Change in a year"))
-        decimals = 1 if measure == "change_percent" else known.decimals
-        return Column(name, label, decimals, signed=measure != "year_ago")
+        change = term("Change in a month") if measure.startswith("month") else term("Change in a year")
+        decimals = 1 if measure.endswith("_percent") else known.decimals
+        return Column(name, labels.get((measure, known.unit), change), decimals, signed=measure not in LEVELS)
+
+    def measure(self, measure: str, month: str, *, units: set[str]) -> Column:
+        """The column of a measure in a table whose rows are of indicators in several `units`; levels are named by the
+        month that they are of.
+        """
+        term = self._words.term
+        mixed = bool(units & COUNTS) and "percent" in units
+        labels = {
+            "change": term("Change in a year, number or percentage points") if mixed else term("Change in a year"),
+            "month_change": term("Change in a month, number or percentage points")
+            if mixed
+            else term("Change in a month"),
+            "change_percent": term("Change in a year, %"),
+            "month_change_percent": term("Change in a month, %"),
+        }
+        if measure in LEVELS:
+            return Column(measure, self._words.month(month, "nominative"), 0)
+        return Column(measure, labels[measure], 1, signed=True)
 
     def heading(self, indicator: str) -> str:
         """What an indicator, or a part of one ("B03:coaching"), is called in little room."""
         known = definition_of(self._project, indicator)
         names = {f"{known.id}:{part.id}": part.name[self._words.lang] for part in known.parts}
         return names.get(indicator, known.heading[self._words.lang])
+
+    def organisation(self, code: str) -> str:
+        """A responsible organisation: "trial", "te_office", or "_T", both together."""
+        term = self._words.term
+        return {
+            "_T": term("Total"),
+            "trial": term("Municipal trials"),
+            "te_office": term("TE offices"),
+        }[code]
+
+    def group(self, code: str) -> str:
+        """A group of people, as sources code it: "Y_LT30", "foreign_language", or "_T", all of them."""
+        term = self._words.term
+        return {
+            "_T": term("Total"),
+            "F": term("Women"),
+            "M": term("Men"),
+            "Y_LT25": term("Under 25 years"),
+            "Y_LT30": term("Under 30 years"),
+            "Y30T54": term("30–54 years"),
+            "Y_GE55": term("55 years or over"),
+            "foreign_language": term("Foreign-language speakers"),
+            "ED0-2": term("Basic education"),
+            "ED3-4": term("Upper secondary education"),
+            "ED5-8": term("Tertiary education"),
+        }[code]
 
     def write(self, value: float, column: Column) -> str:
         """A figure as a cell of `column` shows it: without unit, with a sign where it is a change."""
@@ -56,10 +119,29 @@ class Wording:
         """A measure of a row of figures with its unit, "10,2 %", "−0,4 %-yksikköä"; or the symbol in its place."""
         symbol = str(getattr(figure, f"{measure}_symbol"))
         number = symbol or self.write(getattr(figure, measure), self.column(f"{figure.indicator}.{measure}"))
-        return symbol or self._words.with_unit(number, self._unit(figure.indicator, measure))
+        return symbol or self._words.with_unit(number, self.unit(figure.indicator, measure))
 
-    def _unit(self, indicator: str, measure: str) -> str:
+    def telling(self, table: pd.DataFrame, month: str, *, measure: str) -> str:
+        """The figures of `month` in words, each with what it was: "Kainuu 9,1 % (vuotta aiemmin 8,9 %), …"."""
+        return ", ".join(
+            self._words.term(
+                "{label} {value} (a year earlier {before})",
+                label=row.label,
+                value=self.tell(row, measure),
+                before=self._year_ago(table, row, measure=measure),
+            )
+            for row in table[table["month"] == month].itertuples()
+        )
+
+    def _year_ago(self, table: pd.DataFrame, row: Any, *, measure: str) -> str:
+        if measure == "value":
+            return self.tell(row, "year_ago")
+        same = (table["month"] == shift(row.month, -MONTHS_IN_YEAR)) & (table["label"] == row.label)
+        return self.tell(next(table[same].itertuples()), measure)
+
+    def unit(self, indicator: str, measure: str) -> str:
+        """The unit of a measure of an indicator: "percent", "percentage_points", "persons"."""
         unit = definition_of(self._project, indicator).unit
-        if measure == "change_percent":
+        if measure.endswith("_percent"):
             return "percent"
-        return "percentage_points" if unit == "percent" and measure == "change" else unit
+        return "percentage_points" if unit == "percent" and measure not in LEVELS else unit

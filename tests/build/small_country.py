@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from tiny_project import Tiny
+from tiny_project import ELSEWHERE, Tiny
 
 TESTS = Path(__file__).resolve().parents[1]
 sys.path.extend(str(TESTS / name) for name in ("store", "delivery"))
@@ -38,12 +38,13 @@ WHOLE = re.compile(r"-?(0|[1-9][0-9]*)")
 def small_country(root: Path, to: Path) -> Tiny:
     """The project's own settings with six municipalities, all on the mainland, and no figures."""
     for name in ("reviews", "notebooks"):
-        shutil.copytree(root / name, to / name, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+        shutil.copytree(root / name, to / name, ignore=ELSEWHERE)
     shutil.copytree(root / "data" / "contracts", to / "data" / "contracts")
     shutil.copy(root / "data" / "corrections.yml", to / "data")
     for file in root.glob("_quarto*.yml"):
         shutil.copy(file, to)
-    for path in (root / "tests" / "tiny" / "reviews").iterdir():
+    shutil.copytree(root / "tests" / "tiny" / "reviews" / "areas", to / "reviews" / "areas")
+    for path in (root / "tests" / "tiny" / "reviews").glob("*.yml"):
         text = path.read_text("utf-8").replace(", mainland: false", "").replace("size: 2", "size: 3")
         for old, new in CODES.items():
             text = text.replace(old, new)

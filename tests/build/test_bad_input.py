@@ -152,7 +152,7 @@ CASES = {
     "municipality in two areas": Case(
         replaced("reviews/areas.yml", "[KU002, KU003]", "[KU002, KU001]"),
         10,
-        ("reviews/areas.yml:17", "KU001", "yksila"),
+        ("reviews/areas.yml:18", "KU001", "yksila"),
     ),
     "calendar month outside the data": Case(
         replaced("reviews/calendar.yml", "  - 2021-05\n", "  - 2021-05\n  - 2021-06\n  - 2021-07\n"),

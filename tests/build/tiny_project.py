@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 from katsaus.check import check
 
+ELSEWHERE = shutil.ignore_patterns(".ipynb_checkpoints", "commentary", "areas")
+"""What is of other areas and months, beside what Jupyter leaves."""
 SAVED = date(2021, 7, 27)
 KATSAUS = str(Path(sys.executable).with_name("katsaus"))
 
@@ -51,7 +53,7 @@ class Tiny:
 
 def copy_tiny(root: Path, to: Path) -> Tiny:
     for name in ("reviews", "notebooks"):
-        shutil.copytree(root / name, to / name, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+        shutil.copytree(root / name, to / name, ignore=ELSEWHERE)
     for file in root.glob("_quarto*.yml"):
         shutil.copy(file, to)
     shutil.copytree(root / "data" / "contracts", to / "data" / "contracts")

@@ -131,6 +131,7 @@ def describe(w: dict[str, Any], title: str, alt: str, table: dict[str, Any]) -> 
         "subtitle": subtitle,
         "alt": alt,
         "notes": [w["note"]],
+        "beside": [],
         "source": w["source"],
         "table": table,
     }
@@ -228,6 +229,7 @@ def table(w: dict[str, Any], caption: str, columns: list[str], rows: list[list[A
         "row_headers": 1,
         "symbols": [w["symbol"], w["dash"]],
         "notes": [w["note"]],
+        "beside": [],
         "source": w["source"],
         "csv": "\n".join(";".join(row) for row in [columns, *texts]) + "\n",
         "emphasis": [0],
@@ -242,7 +244,7 @@ def months_table(w: dict[str, Any]) -> dict[str, Any]:
 def area_table(w: dict[str, Any], lang: str) -> dict[str, Any]:
     rows: list[list[Any]] = [
         [
-            {"text": names[lang == "sv"], "href": f"../{slug}/index.html"},
+            {"text": names[lang == "sv"], "href": f"/2023-06/alue/{slug}/index.html"},
             number(39_233 / (i + 1), 0),
             number(11.3 - i),
             "+0,3",

@@ -14,7 +14,7 @@ SIDECAR = "data/sources/statfin/12r5-2023-10.yml"
 
 def copy_project(root: Path, to: Path) -> Path:
     for folder in ("reviews", "data"):
-        shutil.copytree(root / folder, to / folder)
+        shutil.copytree(root / folder, to / folder, ignore=shutil.ignore_patterns("commentary"))
     for file in root.glob("_quarto*.yml"):
         shutil.copy(file, to)
     (to / "notebooks").mkdir()

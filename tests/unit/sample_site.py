@@ -9,7 +9,7 @@ from sample_notebook import TRIAL_AREAS
 
 from katsaus.config.matrix import Page
 from katsaus.config.site import Crossref, NavItem, Site
-from katsaus.pages.html import Shell
+from katsaus.pages.shell import Shell
 
 CROSSREFS = {
     "fi": Crossref("Kuvio", "kuvio", "Taulukko", "taulukko"),
@@ -47,6 +47,7 @@ def shell(lang: str = "fi", **changes: Any) -> Shell:
     fields = {
         "words": English(),
         "areas": areas,
+        "municipalities": {},
         "every": {"fi": ADDRESSES, "sv": ADDRESSES},
         "assets": assets,
         "made": MADE,

@@ -9,8 +9,9 @@ from sample_site import CROSSREFS, English, page, shell
 from katsaus.pages.assets import write_assets
 from katsaus.pages.document import compose
 from katsaus.pages.figures import read
-from katsaus.pages.html import ARCHIVE, CSP, render_archive, render_page
+from katsaus.pages.html import render_archive, render_page
 from katsaus.pages.publish import publish
+from katsaus.pages.shell import ARCHIVE, CSP
 from katsaus.pages.svg import Converters, Drawing
 
 SVG = '<svg class="chart wide" role="img" aria-label="alt"></svg>'
@@ -139,7 +140,8 @@ def test_wide_tables_can_be_scrolled_by_keyboard(html):
 
 
 def test_own_rows_symbols_and_links_of_tables(html):
-    assert '<tr class="own"><th scope="row"><a href="../helsinki/index.html">Helsinki</a></th>' in html
+    assert '<tr class="own"><th scope="row"><a href="index.html">Helsinki</a></th>' in html
+    assert '<th scope="row"><a href="../espoo/index.html">Espoo</a></th>' in html
     assert '<td class="right">...</td>' in html
     assert sample.WORDS["fi"]["symbol"] in html
 
@@ -208,8 +210,13 @@ def test_a_published_page_is_whole_small_and_the_same_twice(tmp_path):
         names[0]
         == names[1]
         == sorted(
-            ["index.html", "index.pdf", "tbl-areas.csv", "tbl-months.csv"]
-            + [f"fig-{name}.{end}" for name in ("bars", "dots", "rate") for end in ("csv", "svg")]
+            ["index.html", "index.pdf"]
+            + [f"tbl-{name}.{end}" for name in ("areas", "months") for end in ("csv", "csv-metadata.json")]
+            + [
+                f"fig-{name}.{end}"
+                for name in ("bars", "dots", "rate")
+                for end in ("csv", "csv-metadata.json", "svg")
+            ]
         )
     )
     for first, second in zip(runs[0].files, runs[1].files, strict=True):

@@ -27,6 +27,7 @@ def _unique(files: Files) -> Iterator[Problem]:
             ("regions", "code", files.municipalities.regions),
         ],
         "areas": [("areas", "code", files.areas.areas), ("areas", "slug", files.areas.areas)],
+        "glossary": [("entries", "id", files.glossary.entries)],
         "groups": [("groups", "code", files.groups.groups)],
         "indicators": [("indicators", "id", files.indicators.indicators)],
         "notes": [("notes", "id", files.notes.notes)],
@@ -121,6 +122,7 @@ def _notes_refer(files: Files) -> Iterator[Problem]:
     document = files.documents["notes"]
     indicators = {item.id for item in files.indicators.indicators}
     areas = {area.code for area in files.areas.areas} | {group.code for group in files.groups.groups}
+    areas |= {item.code for item in files.municipalities.municipalities}
     sources = {source.id for source in files.sources.sources}
     for number, note in enumerate(files.notes.notes):
         for position, indicator in enumerate(note.indicators):
@@ -159,7 +161,41 @@ def _fields(address: str) -> set[str] | None:
 
 def _wanted_fields(rule: PageRule) -> set[str]:
     months = {"month"} if rule.months == "all" else set()
-    return months | ({"slug"} if rule.areas == "trial-areas" else set())
+    return months | ({"slug"} if rule.areas != "trial" else set()) | ({"indicator"} if rule.indicators else set())
+
+
+def slugs_of(files: Files) -> dict[str, list[str]]:
+    """The areas that each kind of `PageRule.areas` makes pages of, as slugs."""
+    towns = {item.code: item for item in files.municipalities.municipalities}
+    shared = [code for area in files.areas.areas if len(area.municipalities) > 1 for code in area.municipalities]
+    return {
+        "trial": ["trial"],
+        "trial-areas": [area.slug for area in files.areas.areas],
+        "municipalities": sorted(towns[code].slug for code in shared if code in towns),
+    }
+
+
+def _slugs_unique(files: Files) -> Iterator[Problem]:
+    """A slug chooses one page's area: an area and a municipality with pages of their own can't share it."""
+    slugs = slugs_of(files)
+    towns = {item.slug: item.code for item in files.municipalities.municipalities}
+    for position, area in enumerate(files.areas.areas):
+        if area.slug in slugs["municipalities"]:
+            where = files.documents["areas"].where("areas", position, "slug")
+            why = f"the page of {towns[area.slug]} has it"
+            yield Problem(f"the slug {area.slug} is used twice", where, why, "give the area another")
+    for slug in {slug for slug in slugs["municipalities"] if slugs["municipalities"].count(slug) > 1}:
+        where = files.documents["municipalities"].where("municipalities")
+        yield Problem(f"two municipalities with pages have the slug {slug}", where, do="tell their names apart")
+
+
+def _page_indicators_known(files: Files) -> Iterator[Problem]:
+    known = {item.id for item in files.indicators.indicators if item.sources}
+    for number, rule in enumerate(files.matrix.pages):
+        for position, indicator in enumerate(rule.indicators):
+            if indicator not in known:
+                where = files.documents["matrix"].where("pages", number, "indicators", position)
+                yield Problem(f"{rule.notebook}: no published indicator {indicator}", where, do="correct the id")
 
 
 def _notebooks_exist(files: Files, root: Path) -> Iterator[Problem]:
@@ -177,4 +213,6 @@ RULES: tuple[Rule, ...] = (
     _months_contiguous,
     _notes_refer,
     _matrix_sound,
+    _slugs_unique,
+    _page_indicators_known,
 )

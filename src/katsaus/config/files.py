@@ -9,8 +9,13 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from katsaus.config import models
+from katsaus.config.comparison import ComparisonFile
 from katsaus.config.examples import DisagreementsFile, ExamplesFile
+from katsaus.config.glossary import GlossaryFile
+from katsaus.config.inflections import InflectionsFile
 from katsaus.config.mergers import MergersFile
+from katsaus.config.notes import NotesFile
+from katsaus.config.phrases import PhrasesFile
 from katsaus.config.sources import SourcesFile
 from katsaus.config.strict_yaml import Document, load
 from katsaus.errors import ConfigError, Problem
@@ -18,15 +23,19 @@ from katsaus.errors import ConfigError, Problem
 FILES: dict[str, type[models.Model]] = {
     "areas": models.AreasFile,
     "calendar": models.CalendarFile,
+    "comparison": ComparisonFile,
     "disagreements": DisagreementsFile,
     "disclosure": models.DisclosureFile,
     "examples": ExamplesFile,
+    "glossary": GlossaryFile,
     "groups": models.GroupsFile,
     "indicators": models.IndicatorsFile,
+    "inflections": InflectionsFile,
     "matrix": models.MatrixFile,
     "mergers": MergersFile,
     "municipalities": models.MunicipalitiesFile,
-    "notes": models.NotesFile,
+    "notes": NotesFile,
+    "phrases": PhrasesFile,
     "sources": SourcesFile,
 }
 """The files of reviews/ by name, and what each must be."""
@@ -40,15 +49,19 @@ class Files:
 
     areas: models.AreasFile
     calendar: models.CalendarFile
+    comparison: ComparisonFile
     disagreements: DisagreementsFile
     disclosure: models.DisclosureFile
     examples: ExamplesFile
+    glossary: GlossaryFile
     groups: models.GroupsFile
     indicators: models.IndicatorsFile
+    inflections: InflectionsFile
     matrix: models.MatrixFile
     mergers: MergersFile
     municipalities: models.MunicipalitiesFile
-    notes: models.NotesFile
+    notes: NotesFile
+    phrases: PhrasesFile
     sources: SourcesFile
     documents: dict[str, Document]
 

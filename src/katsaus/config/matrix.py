@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from katsaus.config.models import PageRule
@@ -11,7 +11,8 @@ from katsaus.errors import Problem, UsageError
 
 @dataclass(frozen=True, order=True)
 class Page:
-    """One page to be made. `area` is a slug, or "trial" for the whole trial; `month` is "2023-06".
+    """One page to be made. `area` is a slug of an area or a municipality, or "trial" for the whole trial; `month` is
+    "2023-06"; `indicator` is the one that the page is about, "" where its notebook has no such parameter.
 
     `address` is relative to the root of its language and ends with a slash; the front page's is empty. A page that is
     `newest_only` lies at one address for all months, and only the newest month of a site has it.
@@ -24,6 +25,13 @@ class Page:
     address: str
     pdf: bool
     newest_only: bool = False
+    indicator: str = ""
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """What the page gives its notebook."""
+        about = {"indicator": self.indicator} if self.indicator else {}
+        return {"area": self.area, "month": self.month, "lang": self.lang, **about}
 
     @property
     def path(self) -> str:
@@ -33,7 +41,7 @@ class Page:
     @property
     def name(self) -> str:
         """What messages call the page."""
-        return f"{self.path} · {self.area} · {self.month} · {self.lang}"
+        return f"{self.path} · {' · '.join(self.parameters.values())}"
 
 
 @dataclass(frozen=True)
@@ -78,8 +86,8 @@ def _unknown(what: str, value: str, *, valid: Iterable[str]) -> Problem:
     return Problem(f"--{what} {value} is not in the matrix", do=f"choose from: {', '.join(sorted(valid))}")
 
 
-def expand(rules: Iterable[PageRule], *, months: Sequence[str], slugs: Sequence[str]) -> Matrix:
-    """All pages of `rules` over `months` (oldest first) and the trial areas `slugs`."""
+def expand(rules: Iterable[PageRule], *, months: Sequence[str], slugs: Mapping[str, Sequence[str]]) -> Matrix:
+    """All pages of `rules` over `months` (oldest first); `slugs` are those of each kind of areas."""
     newest_first = tuple(reversed(months))
     return Matrix(
         tuple(
@@ -88,13 +96,15 @@ def expand(rules: Iterable[PageRule], *, months: Sequence[str], slugs: Sequence[
                 area,
                 month,
                 lang,
-                address=rule.address.format(month=month, slug=area),
+                address=rule.address.format(month=month, slug=area, indicator=indicator.lower()),
                 pdf=rule.pdf,
                 newest_only=rule.months == "newest",
+                indicator=indicator,
             )
             for rule in rules
             for month in newest_first
-            for area in (slugs if rule.areas == "trial-areas" else ("trial",))
+            for area in slugs[rule.areas]
+            for indicator in rule.indicators or ("",)
             for lang in rule.languages
         )
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from datetime import date
 from typing import Annotated, Literal, Self
 
@@ -97,6 +99,23 @@ class Municipality(Model):
     language: Literal["fi", "fi-sv", "sv-fi", "sv"]
     population: Annotated[int, Field(gt=0)]
 
+    @property
+    def slug(self) -> str:
+        """The Finnish name in ASCII: "koski-tl"."""
+        letters = unicodedata.normalize("NFKD", self.name.fi).encode("ascii", "ignore").decode()
+        return "-".join(re.findall(r"[a-z0-9]+", letters.lower()))
+
+
+TILE_LETTERS = 5
+
+
+class Tile(Model):
+    """Where the tile map shows an area, counted from the west and the north, and what it calls it there."""
+
+    column: Annotated[int, Field(ge=1)]
+    row: Annotated[int, Field(ge=1)]
+    label: Text
+
 
 class TrialArea(Model):
     """One of the trial areas; `law` is the point of section 3 of the Act that lists its municipalities."""
@@ -108,6 +127,7 @@ class TrialArea(Model):
     law: Line
     te_office: Text
     municipalities: Annotated[tuple[MunicipalityCode, ...], Field(min_length=1)]
+    tile: Tile
 
 
 class Group(Model):
@@ -171,15 +191,11 @@ class Indicator(Model):
         return {f"{self.id}:{part.id}": part.numerator for part in self.parts}
 
 
-class Note(Model):
-    """A note that follows figures of `indicators`, `sources` and the data months `months`, of `areas` or groups."""
+class Event(Model):
+    """A moment that charts over time mark, with a `label` of few letters."""
 
-    id: Name
-    text: Text
-    indicators: Annotated[tuple[IndicatorId, ...], Field(min_length=1)]
-    months: Annotated[tuple[Month, ...], Field(min_length=1)] | Literal["all"]
-    areas: Annotated[tuple[AreaCode | GroupCode, ...], Field(min_length=1)] | Literal["all"]
-    sources: Annotated[tuple[Name, ...], Field(min_length=1)] | Literal["all"] = "all"
+    month: Month
+    label: Text
 
 
 class Withheld(Model):
@@ -215,14 +231,17 @@ class DisclosureRule(Model):
 
 
 class PageRule(Model):
-    """One row of the matrix: the pages that a notebook makes.
+    """One row of the matrix: the pages that a notebook makes, for each of its areas, months, languages and, where it
+    names any, `indicators`.
 
-    `address` is relative to the language's root and may hold `{month}` and `{slug}`.
+    `address` is relative to the language's root and may hold `{month}`, `{slug}` and `{indicator}`. A municipality that
+    is an area by itself has that area's page.
     """
 
     notebook: Name
     address: Annotated[str, StringConstraints(pattern=r"^([a-z0-9{}-]+/)*$")]
-    areas: Literal["trial", "trial-areas"]
+    areas: Literal["trial", "trial-areas", "municipalities"]
+    indicators: tuple[IndicatorId, ...] = ()
     months: Literal["newest", "all"]
     languages: Annotated[tuple[Lang, ...], Field(min_length=1)]
     pdf: bool
@@ -239,6 +258,14 @@ class AreasFile(Model):
     """reviews/areas.yml."""
 
     areas: Annotated[tuple[TrialArea, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _has_a_tile_each(self) -> Self:
+        if len({(area.tile.column, area.tile.row) for area in self.areas}) < len(self.areas):
+            raise ValueError("two areas have the same tile")
+        if any(len(area.tile.label[lang]) > TILE_LETTERS for area in self.areas for lang in LANGS):
+            raise ValueError(f"a tile has room for {TILE_LETTERS} letters")
+        return self
 
 
 class GroupsFile(Model):
@@ -257,12 +284,6 @@ class IndicatorsFile(Model):
     """reviews/indicators.yml."""
 
     indicators: tuple[Indicator, ...]
-
-
-class NotesFile(Model):
-    """reviews/notes.yml."""
-
-    notes: tuple[Note, ...]
 
 
 class DisclosureFile(Model):

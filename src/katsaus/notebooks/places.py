@@ -19,15 +19,15 @@ _CELL_LINE = re.compile(r"Cell In ?\[(\d+)\], line (\d+)")
 
 def cell_place(nb: NotebookNode, cell: NotebookNode) -> str:
     """Where a cell of a prepared notebook is: ``notebooks/area.ipynb cell 4 · helsinki · 2023-06 · fi``."""
-    page = nb.metadata.katsaus
-    number = cell.metadata.katsaus.cell
-    return f"notebooks/{page.notebook}.ipynb cell {number} · {page.area} · {page.month} · {page.lang}"
+    notebook, _, parameters = page_place(nb).partition(" · ")
+    return f"{notebook} cell {cell.metadata.katsaus.cell} · {parameters}"
 
 
 def page_place(nb: NotebookNode) -> str:
     """Which page a prepared notebook is: ``notebooks/area.ipynb · helsinki · 2023-06 · fi``."""
     page = nb.metadata.katsaus
-    return f"notebooks/{page.notebook}.ipynb · {page.area} · {page.month} · {page.lang}"
+    parameters = [page[name] for name in ("area", "month", "lang", "indicator") if name in page]
+    return " · ".join([f"notebooks/{page.notebook}.ipynb", *parameters])
 
 
 def cell_failure(

@@ -53,7 +53,7 @@ def prepare(path: Path, page: Page) -> NotebookNode:
     """
     nb = _read(path, page.path)
     findings = _Findings(page.path)
-    given = {"area": page.area, "month": page.month, "lang": page.lang}
+    given = page.parameters
     _check_tags(nb, findings)
     cells: list[NotebookNode] = []
     for number, cell in enumerate(nb.cells, 1):
@@ -162,7 +162,7 @@ def _code_cell(name: str, number: int, *, source: str, tag: str) -> NotebookNode
 
 
 def _page(page: Page) -> dict[str, object]:
-    return {"notebook": page.notebook, "area": page.area, "month": page.month, "lang": page.lang, "prepared": True}
+    return {"notebook": page.notebook, **page.parameters, "prepared": True}
 
 
 def _tags(cell: NotebookNode) -> list[str]:

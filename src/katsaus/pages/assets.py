@@ -14,7 +14,9 @@ _HASH: Final = 10
 
 
 def write_assets(out: Path) -> dict[str, str]:
-    """Write the assets below `out` (the root of a language); returns "css" and "icon" → path relative to `out`."""
+    """Write the assets below `out` (the root of a language); returns "css", "icon" and the names of scripts → path
+    relative to `out`.
+    """
     folder = out / "assets"
     folder.mkdir(parents=True, exist_ok=True)
     css = (_SOURCE / "style.css").read_text(encoding="utf-8")
@@ -23,7 +25,14 @@ def write_assets(out: Path) -> dict[str, str]:
     return {
         "css": f"assets/{_write(folder, _SOURCE / 'style.css', content=_smaller(css).encode())}",
         "icon": f"assets/{_write(folder, _SOURCE / 'icon.svg')}",
+        "map": f"assets/{_write(folder, _SOURCE / 'map.js')}",
+        "compare": f"assets/{_write(folder, _SOURCE / 'compare.js')}",
     }
+
+
+def write_asset(out: Path, name: str, *, content: bytes | None = None) -> str:
+    """Write one more asset, which only some pages need, below `out`; returns its path relative to `out`."""
+    return f"assets/{_write(out / 'assets', _SOURCE / name, content=content)}"
 
 
 def weight(out: Path) -> int:

@@ -6,6 +6,7 @@
 -- reported with its cell, never dropped.
 
 local READER = "markdown-implicit_figures-example_lists"
+local LANGUAGES = {fi = true, sv = true, en = true}
 local CALLOUTS = {note = true, important = true, warning = true, tip = true, caution = true}
 
 local input = pandoc.json.decode(request, false)
@@ -51,7 +52,12 @@ local checks = {
     refuse("the image " .. image.src .. " is not supported", "show figures by review.chart")
   end,
   Span = function(span)
+    local spoken = span.attributes.lang
+    if spoken and LANGUAGES[spoken] then
+      span.attributes.lang = nil
+    end
     check_attributes(span, "a span")
+    span.attributes.lang = spoken
   end,
   Link = function(link)
     link.classes = link.classes:filter(function(class) return class ~= "uri" and class ~= "email" end)

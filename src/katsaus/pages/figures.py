@@ -17,8 +17,9 @@ HEADLINE: Final = "application/vnd.katsaus.headline+json"
 PROSE: Final = "application/vnd.katsaus.prose+json"
 FRONT: Final = "application/vnd.katsaus.front+json"
 SYNTHETIC: Final = "application/vnd.katsaus.synthetic+json"
+EXPLORE: Final = "application/vnd.katsaus.explore+json"
 
-_SHOWN: Final = frozenset({FRONT, HEADLINE, PROSE, SYNTHETIC, TABLE, FIGURE})
+_SHOWN: Final = frozenset({EXPLORE, FRONT, HEADLINE, PROSE, SYNTHETIC, TABLE, FIGURE})
 _LABEL: Final = re.compile(r"(fig|tbl)-[a-z0-9]+(-[a-z0-9]+)*")
 _OPTION: Final = re.compile(r"#\|\s*([\w-]+)\s*:\s*(.*?)\s*$")
 _OPTIONS: Final = ("label", "echo")
@@ -64,7 +65,15 @@ class Figure:
         return Table(self.cell, self.label, self.words["table"])
 
 
-Block = Prose | Headline | Table | Figure
+@dataclass(frozen=True)
+class Explore:
+    """A tool that draws areas and months of the reader's choice, where a browser runs scripts."""
+
+    cell: int
+    content: Mapping[str, Any]
+
+
+Block = Prose | Headline | Table | Figure | Explore
 
 
 @dataclass(frozen=True)
@@ -93,15 +102,27 @@ class Content:
         """The tables in order, without the twins of charts."""
         return [block for block in self.blocks if isinstance(block, Table)]
 
+    @property
+    def tool(self) -> Explore | None:
+        """The tool for comparing, if the page has one."""
+        return next((block for block in self.blocks if isinstance(block, Explore)), None)
+
 
 def content_of(block: Block) -> Mapping[str, Any]:
-    """What a table, or the table twin of a chart, holds; nothing for other blocks."""
-    return block.table.content if isinstance(block, Figure) else block.content if isinstance(block, Table) else {}
+    """What a table, the table twin of a chart or the tool for comparing holds; nothing for other blocks."""
+    if isinstance(block, Figure):
+        return block.table.content
+    return block.content if isinstance(block, Table | Explore) else {}
 
 
 def notes_of(block: Block) -> list[str]:
     """The notes that a figure or table calls for."""
     return list(content_of(block).get("notes", []))
+
+
+def beside(block: Block) -> list[str]:
+    """The notes that stand in full under a figure or table."""
+    return list(content_of(block).get("beside", []))
 
 
 def read(executed: Mapping[str, Any], where: str) -> Content:
@@ -117,6 +138,8 @@ def read(executed: Mapping[str, Any], where: str) -> Content:
     labels = Counter(block.label for block in blocks if isinstance(block, Figure | Table))
     for label in (label for label, times in labels.items() if times > 1 and label):
         reader.figure(None, f"the label {label} is given to more than one cell", do="give each its own")
+    if sum(isinstance(block, Explore) for block in blocks) > 1:
+        reader.figure(None, "the page has more than one tool for comparing", do="call review.explore once")
     front = executed["metadata"]["katsaus"]
     if not str(front.get("title", "")).strip():
         reader.render(None, "the page has no title", do="call review.front(title=…) in a cell of its own")
@@ -185,6 +208,8 @@ class _Reader:
             return None
         if PROSE in data:
             return Prose(number, data[PROSE]["text"])
+        if EXPLORE in data:
+            return Explore(number, data[EXPLORE])
         if HEADLINE in data:
             return Headline(number, tuple(data[HEADLINE]["items"]))
         if TABLE in data:

@@ -14,8 +14,8 @@ import typst
 
 from katsaus.errors import Problem, RenderError
 from katsaus.pages.document import Document
-from katsaus.pages.figures import Block, Figure, Headline, Table
-from katsaus.pages.html import Furniture
+from katsaus.pages.figures import Block, Explore, Figure, Headline, Table, beside
+from katsaus.pages.shell import Furniture
 from katsaus.pages.svg import FONTS, width_of
 
 _HOUSE: Final = Path(__file__).parent / "assets" / "house.typ"
@@ -81,7 +81,7 @@ def _block(block: Block, document: Document, *, words: Furniture, charts: Mappin
         return f"#headline({_value([dict(item) for item in block.items])})"
     if isinstance(block, Table):
         beneath = _beneath(document.marks(block), block.content["source"], words=words)
-        return f"{_table(block, document.numbers[block.label], beneath)} <{block.label}>"
+        return f"{_table(block, document.numbers[block.label], *beside(block), beneath)} <{block.label}>"
     if isinstance(block, Figure):
         svg = charts[block.label]
         fields = {
@@ -89,9 +89,11 @@ def _block(block: Block, document: Document, *, words: Furniture, charts: Mappin
             "title": block.words["title"],
             "subtitle": block.words["subtitle"],
             "alt": block.words["alt"],
-            "notes": [_beneath(document.marks(block), block.words["source"], words=words)],
+            "notes": [*beside(block), _beneath(document.marks(block), block.words["source"], words=words)],
         }
         return f"#chart({_string(svg)}, {width_of(svg)}, {_arguments(fields)}) <{block.label}>"
+    if isinstance(block, Explore):
+        return ""  # paper has nothing to choose
     raise TypeError("prose has no slot")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -12,9 +13,11 @@ from typing import Any
 
 from katsaus.config.matrix import Page
 from katsaus.pages.document import Document, compose
-from katsaus.pages.figures import Content, read
-from katsaus.pages.html import Shell, render_page
+from katsaus.pages.explore import FILE, data_file, write_bundle
+from katsaus.pages.figures import Content, Table, read
+from katsaus.pages.html import render_page
 from katsaus.pages.pdf import Sheet, render_pdf
+from katsaus.pages.shell import Shell
 from katsaus.pages.svg import Chart, Converters, Drawing
 from katsaus.pages.svg_text import printed
 
@@ -44,7 +47,10 @@ def publish(executed: Mapping[str, Any], page: Page, *, out: Path, shell: Shell,
     clock.stop("html")
     drawings = converters.convert(_charts(content), page.lang, where=page.name)
     clock.stop("svg")
-    files: dict[str, str | bytes] = dict(_data(content, drawings))
+    files: dict[str, str | bytes] = dict(_data(content, drawings, lang=page.lang))
+    if content.tool:
+        vega = f"{'../' * page.address.count('/')}{write_bundle(out, converters)}"
+        files[FILE] = data_file(content.tool, vega, lang=page.lang)
     html = render_page(shell, page, content=content, document=document, drawings=drawings)
     files["index.html"] = html
     _weigh(html, page, shell=shell)
@@ -59,12 +65,26 @@ def _charts(content: Content) -> list[Chart]:
     return [Chart(figure.label, figure.spec, figure.words["title"], figure.words["alt"]) for figure in content.figures]
 
 
-def _data(content: Content, drawings: list[Drawing]) -> Iterator[tuple[str, str]]:
-    """The charts and the tables as files of their own."""
+def _data(content: Content, drawings: list[Drawing], *, lang: str) -> Iterator[tuple[str, str]]:
+    """The charts and the tables as files of their own; beside each table what it is, as CSV on the Web asks for."""
     for drawing in drawings:
         yield f"{drawing.label}.svg", drawing.file
     for table in [*content.tables, *(figure.table for figure in content.figures)]:
         yield f"{table.label}.csv", table.content["csv"]
+        yield f"{table.label}.csv-metadata.json", _metadata(table, lang)
+
+
+def _metadata(table: Table, lang: str) -> str:
+    """Title, source, notes and symbols of a download (W3C, Metadata Vocabulary for Tabular Data)."""
+    content = table.content
+    about = {
+        "@context": ["http://www.w3.org/ns/csvw", {"@language": lang}],
+        "url": f"{table.label}.csv",
+        "dc:title": content["caption"],
+        "dc:source": content["source"],
+        "dc:description": [*content.get("beside", []), *content.get("notes", []), *content.get("symbols", [])],
+    }
+    return json.dumps(about, ensure_ascii=False, indent=1) + "\n"
 
 
 def _pdf(page: Page, content: Content, *, document: Document, drawings: list[Drawing], shell: Shell) -> bytes:

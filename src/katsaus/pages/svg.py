@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import math
 import os
+import re
 import signal
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
+from threading import Lock
 from types import TracebackType
 from typing import Any, Final
 
@@ -24,8 +26,10 @@ from katsaus.pages.svg_text import inline, standalone
 VEGA_LITE: Final = "6.4"
 FONTS: Final = Path(__file__).parent / "assets" / "fonts"
 _NARROWEST_PLOT: Final = 96
+_WIDTH: Final = re.compile(r'( width=")[\d.]+(".*? viewBox="0 0 )[\d.]+( )')
+_ORIGIN: Final = re.compile(r'transform="translate\(([\d.]+),')
 
-_NUMBERS: Final[dict[str, Any]] = {
+NUMBERS: Final[dict[str, Any]] = {
     "decimal": ",",
     "thousands": "\N{NO-BREAK SPACE}",
     "grouping": [3],
@@ -33,7 +37,7 @@ _NUMBERS: Final[dict[str, Any]] = {
     "minus": "\N{MINUS SIGN}",
     "percent": "\N{NO-BREAK SPACE}%",
 }
-_TIMES: Final[dict[str, dict[str, Any]]] = {
+TIMES: Final[dict[str, dict[str, Any]]] = {
     "fi": {
         "dateTime": "%A %-d. %Bta %Y klo %H.%M",
         "date": "%-d.%-m.%Y",
@@ -108,7 +112,10 @@ class Chart:
 
 @dataclass(frozen=True)
 class Drawing:
-    """One chart as two elements for the page (wide and narrow) and one complete file on white."""
+    """One chart as two elements for the page (wide and narrow) and one complete file on white.
+
+    A chart that brings a size of its own and fits a phone is drawn once: its `narrow` is empty.
+    """
 
     label: str
     wide: str
@@ -122,6 +129,8 @@ class Converters:
     def __init__(self, jobs: int = 2) -> None:
         self._jobs = max(1, jobs)
         self._pool: ProcessPoolExecutor | None = None
+        self._bundling = Lock()
+        self._bundle = ""
 
     def __enter__(self) -> Converters:
         self._pool = ProcessPoolExecutor(self._jobs, mp_context=get_context("spawn"), initializer=_start)
@@ -151,6 +160,15 @@ class Converters:
         return [result for _, result in drawn if isinstance(result, Drawing)]
 
 
+    def bundle(self) -> str:
+        """Vega, Vega-Lite and Vega-Embed as one script for a browser, made once: it takes seconds."""
+        if self._pool is None:
+            raise RuntimeError("Converters are used outside their with block")
+        with self._bundling:
+            self._bundle = self._bundle or self._pool.submit(_bundle).result()
+        return self._bundle
+
+
 def _undrawable(chart: Chart, reason: str, *, where: str) -> Problem:
     return Problem(f"the chart {chart.label} can't be drawn", where, reason, "run the cell in JupyterLab to see it")
 
@@ -165,13 +183,18 @@ def _start() -> None:
     vl_convert.vegalite_to_svg(trivial, vl_version=VEGA_LITE, config=theme.config("wide"))
 
 
+def _bundle() -> str:
+    import vl_convert  # noqa: PLC0415
+
+    text: str = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;", vl_version=VEGA_LITE)
+    return text
+
+
 def _draw(chart: Chart, lang: str) -> Drawing | str:
     """The drawing, or the reason why there is none."""
     spec = {key: part for key, part in chart.spec.items() if key != "config"}  # the one that JupyterLab shows it with
     try:
-        wide, plot = _fitted(spec, lang, variant="wide")
-        beside = (width_of(wide) - plot) * _font("narrow") / _font("wide")  # axis and end labels, in smaller letters
-        narrow, _ = _fitted(spec, lang, variant="narrow", plot=theme.TOTAL_WIDTHS["narrow"] - math.ceil(beside) - 1)
+        wide, narrow = _variants(spec, lang)
     except ValueError as error:
         said = next((line for line in str(error).splitlines() if line.startswith("Error: ")), "")
         return (
@@ -179,10 +202,49 @@ def _draw(chart: Chart, lang: str) -> Drawing | str:
         )  # a digit may be a figure
     return Drawing(
         chart.label,
-        wide=inline(wide, chart.label, lang=lang, alt=chart.alt, variant="wide"),
-        narrow=inline(narrow, chart.label, lang=lang, alt=chart.alt, variant="narrow"),
+        wide=inline(wide, chart.label, lang=lang, alt=chart.alt, variant="wide" if narrow else "small"),
+        narrow=inline(narrow, chart.label, lang=lang, alt=chart.alt, variant="narrow") if narrow else "",
         file=standalone(wide, chart.label, lang=lang, title=chart.title, alt=chart.alt),
     )
+
+
+def _variants(spec: dict[str, Any], lang: str) -> tuple[str, str]:
+    """The wide and the narrow SVG; the latter is empty where one serves both."""
+    if "facet" in spec:
+        return _panels(spec, lang)
+    if "concat" in spec:  # what stands side by side on a screen is stacked on a phone
+        return tuple(  # type: ignore[return-value]
+            _convert(spec | {"columns": columns}, lang, config=theme.config("narrow"), plot=theme.TOTAL_WIDTHS["narrow"])
+            for columns in (len(spec["concat"]), 1)
+        )
+    if spec.get("width", math.inf) <= theme.TOTAL_WIDTHS["narrow"]:
+        return _convert(spec, lang, config=theme.config("narrow"), plot=spec["width"]), ""
+    return _both(spec, lang)
+
+
+def _both(spec: dict[str, Any], lang: str) -> tuple[str, str]:
+    """The wide and the narrow SVG of a chart of one panel."""
+    wide, plot = _fitted(spec, lang, variant="wide")
+    beside = (width_of(wide) - plot) * _font("narrow") / _font("wide")  # axis and end labels, in smaller letters
+    narrow, _ = _fitted(spec, lang, variant="narrow", plot=theme.TOTAL_WIDTHS["narrow"] - math.ceil(beside) - 1)
+    return wide, narrow
+
+
+def _panels(spec: dict[str, Any], lang: str) -> tuple[str, str]:
+    """The wide and the narrow SVG of a chart of many small panels: as many stand in a row as are legible."""
+    wide, narrow = (_panelled(spec, lang, variant=variant) for variant in theme.TOTAL_WIDTHS)
+    return wide, narrow
+
+
+def _panelled(spec: dict[str, Any], lang: str, *, variant: theme.Variant) -> str:
+    columns, config, total = theme.PANELS[variant], theme.panel_config(variant), theme.TOTAL_WIDTHS[variant]
+    # Without regard to the names above the panels, which would drive their columns apart.
+    arranged = {**spec, "columns": columns, "bounds": "flush", "spacing": theme.PANEL_SPACING}
+    axis = _left_of(_convert(arranged, lang, config=config, plot=_NARROWEST_PLOT))
+    gaps = theme.PANEL_SPACING["column"] * (columns - 1)
+    svg = _convert(arranged, lang, config=config, plot=(total - axis - gaps - 2) // columns)
+    # Vega counts the names of the last column twice: what is right of the panels is empty.
+    return _WIDTH.sub(rf"\g<1>{total}\g<2>{total}\g<3>", svg, count=1)
 
 
 def _fitted(spec: dict[str, Any], lang: str, *, variant: theme.Variant, plot: int | None = None) -> tuple[str, int]:
@@ -202,6 +264,12 @@ def _font(variant: theme.Variant) -> int:
     return size
 
 
+def _left_of(svg: str) -> int:
+    """Pixels left of the plot: its vertical axis."""
+    found = _ORIGIN.search(svg)
+    return math.ceil(float(found[1])) if found else 0
+
+
 def width_of(svg: str) -> int:
     """Width in pixels as vl-convert writes it in the first element."""
     return int(float(svg.partition(' width="')[2].partition('"')[0]))
@@ -214,8 +282,8 @@ def _convert(spec: dict[str, Any], lang: str, *, config: dict[str, Any], plot: i
         spec,
         vl_version=VEGA_LITE,
         config=config | {"view": config["view"] | {"continuousWidth": plot, "discreteWidth": plot}},
-        format_locale=_NUMBERS,
-        time_format_locale=_TIMES[lang],
+        format_locale=NUMBERS,
+        time_format_locale=TIMES[lang],
         allowed_base_urls=[],
     )
     return svg

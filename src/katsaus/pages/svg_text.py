@@ -24,7 +24,7 @@ ET.register_namespace("", _SVG)
 
 def inline(svg: str, label: str, *, lang: str, alt: str, variant: str) -> str:
     """`svg` as an element for an HTML page: `role="img"`, its text alternative in `lang`, sized by the viewBox."""
-    root = _cleaned(svg, label)
+    root = _cleaned(svg, f"{label}-{variant}")
     root.attrib |= {"class": f"chart {variant}", "role": "img", "aria-label": alt, "lang": lang, "focusable": "false"}
     return ET.tostring(root, encoding="unicode").replace(f' xmlns="{_SVG}"', "", 1)
 
@@ -56,9 +56,33 @@ def _cleaned(svg: str, label: str) -> ET.Element:
     for group in root.iter(f"{{{_SVG}}}g"):
         if "mark-text" in group.get("class", "") and "role-mark" in group.get("class", ""):
             _spread(group)
+    _name_areas(root)
     _strip(root, label)
     _flatten(root)
+    _hatch(root, label)
     return root
+
+
+def _name_areas(root: ET.Element) -> None:
+    """A mark that describes itself tells the code of the area that it is of; a page's script finds it by that."""
+    for element in root.iter():
+        if element.get("aria-roledescription") and (area := element.get("aria-label")):
+            element.set("data-area", area)
+
+
+def _hatch(root: ET.Element, label: str) -> None:
+    """Hatch what has no figure: on no screen and no paper is it a class among the others."""
+    bare = [element for element in root.iter() if element.get("fill") == theme.MAP_HIDDEN]
+    for element in bare:
+        element.set("fill", f"url(#{label}-hatch)")
+    if bare:
+        defs = ET.Element(f"{{{_SVG}}}defs")
+        size = {"width": "5", "height": "5"}
+        turned = {"patternUnits": "userSpaceOnUse", "patternTransform": "rotate(45)"}
+        pattern = ET.SubElement(defs, f"{{{_SVG}}}pattern", {"id": f"{label}-hatch", **size, **turned})
+        ET.SubElement(pattern, f"{{{_SVG}}}path", {"d": "M0,0H5V5H0Z", "fill": theme.PAPER})
+        ET.SubElement(pattern, f"{{{_SVG}}}path", {"d": "M0,0V5", "stroke": theme.AXIS, "stroke-width": "2"})
+        root.insert(0, defs)
 
 
 def _spread(group: ET.Element) -> None:

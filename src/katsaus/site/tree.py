@@ -8,10 +8,12 @@ from pathlib import Path
 
 from katsaus.clock import fixed_moment
 from katsaus.config.matrix import Page
+from katsaus.config.models import TrialArea
 from katsaus.config.project import Project
 from katsaus.pages.assets import weight, write_assets
-from katsaus.pages.html import ARCHIVE, Shell, render_archive, render_choice
+from katsaus.pages.html import render_archive, render_choice
 from katsaus.pages.publish import write_files
+from katsaus.pages.shell import ARCHIVE, Shell
 from katsaus.site.staging import make_way
 from katsaus.terms import load_words
 
@@ -53,6 +55,12 @@ class Tree:
         make_way(self._folder)
         write_files(self._folder, {"index.html": render_choice(self._shells)})
 
+    def _municipalities(self, area: TrialArea, lang: str) -> dict[str, str]:
+        """Slug → name of the municipalities of an area that have pages of their own, in alphabetical order."""
+        known = self._project.municipalities
+        own = [known[code] for code in area.municipalities if self._project.places[code].startswith("kunta/")]
+        return {town.slug: town.name[lang] for town in sorted(own, key=lambda town: town.name[lang])}
+
     def _addresses(self, lang: str, pages: Sequence[Page]) -> frozenset[str]:
         """Of the pages that are there and that will be; the archive is always made."""
         root = self.root(lang)
@@ -68,6 +76,7 @@ class Tree:
             sites=self._project.sites,
             words=load_words(self._project.root, lang),
             areas={area.slug: area.name[lang] for area in areas},
+            municipalities={area.slug: self._municipalities(area, lang) for area in areas},
             every=addresses,
             assets=write_assets(root),
             made=fixed_moment(),

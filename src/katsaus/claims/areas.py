@@ -1,0 +1,133 @@
+"""Claims about many areas: the largest and smallest, and how many are over or under a limit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby
+from typing import Literal
+
+from katsaus.claims.kinds import capital, sentence
+from katsaus.claims.published import Figure
+from katsaus.claims.voice import At, Voice
+from katsaus.rounding import half_away
+
+Measure = Literal["value", "change", "change_percent"]
+
+SPARE = 2
+"""So many areas more than asked for are told where the last of them are equal; of more equal ones none is."""
+
+NAMED = 10
+"""More areas than these are counted, not listed."""
+
+
+@dataclass(frozen=True)
+class Rank:
+    """The `take` areas with the highest (or `lowest`) figures, changes in a year or changes in per cent."""
+
+    at: At
+    figures: Sequence[Figure]
+    measure: Measure
+    take: int
+    lowest: bool
+
+    def sentence(self, voice: Voice) -> str:
+        """The claim in words; areas without a figure are told to be left out."""
+        places = 1 if self.measure == "change_percent" else voice.definition(self.at).decimals
+        known = rounded(self.figures, places)
+        out = left_out(voice, self.figures)
+        if not known:
+            return sentence(voice.words.term("{subject}: no figures to compare", subject=voice.subject(self.at)))
+        leading = [known for known in known if self.measure == "value" or self._moved(known[1])]
+        if not leading:
+            return sentence(self._nowhere(voice)) + out
+        return sentence(self._clause(voice, self._where(voice, leading))) + out
+
+    def _moved(self, number: Decimal) -> bool:
+        return number < 0 if self.lowest else number > 0
+
+    def _nowhere(self, voice: Voice) -> str:
+        scale = voice.scale(self.at)
+        return voice.words.term(
+            "{subject}{among} {unmoved} in no {area} in a year",
+            subject=voice.subject(self.at),
+            among=voice.among(self.at),
+            unmoved=scale.unfallen if self.lowest else scale.unrisen,
+            area=anywhere(voice, self.figures),
+        )
+
+    def _clause(self, voice: Voice, where: str) -> str:
+        scale, term, counted = voice.scale(self.at), voice.words.term, voice.counted(self.at)
+        if self.measure == "value":
+            most = scale.least if self.lowest else scale.most
+            if counted:
+                noun, among = counted.compared(one=False), voice.among(self.at, counting=True)
+                fields = {"noun": noun, "among": among, "verb": counted.verb, "where": where}
+                return term("{most} {noun}{among} there {verb} {where}", most=most, **fields)
+            fields = {"subject": voice.subject(self.at), "among": voice.among(self.at), "where": where}
+            return term("{subject}{among} was {most} {where}", most=most, **fields)
+        moved = scale.fell if self.lowest else scale.rose
+        fields = {"subject": voice.subject(self.at), "among": voice.among(self.at), "where": where}
+        if self.measure == "change_percent":
+            return term("{subject}{among} {moved} proportionally most in a year {where}", moved=moved, **fields)
+        return term("{subject}{among} {moved} most in a year {where}", moved=moved, **fields)
+
+    def _where(self, voice: Voice, known: Sequence[tuple[str, Decimal]]) -> str:
+        """The leading areas with their figures; of too many equal ones only how many they are."""
+        chosen: list[tuple[str, Decimal]] = []
+        ordered = sorted(known, key=lambda item: (item[1] if self.lowest else -item[1], voice.places.label(item[0])))
+        for number, equal in groupby(ordered, key=lambda item: item[1]):
+            tied = list(equal)
+            if len(chosen) + len(tied) > self.take + SPARE:
+                if not chosen:
+                    return f"{in_number(voice, tied)} ({voice.brief(self.at, number, self.measure)})"
+                break
+            chosen += tied
+            if len(chosen) >= self.take:
+                break
+        return named(voice, [(area, voice.brief(self.at, number, self.measure)) for area, number in chosen])
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """How many areas have a figure over a limit, or `under` it, and which."""
+
+    at: At
+    figures: Sequence[Figure]
+    limit: float
+    under: bool
+
+    def sentence(self, voice: Voice) -> str:
+        """The claim in words; areas without a figure are told to be left out."""
+        places = voice.definition(self.at).decimals
+        known = rounded(self.figures, places)
+        if not known:
+            return sentence(voice.words.term("{subject}: no figures to compare", subject=voice.subject(self.at)))
+        limit = half_away(self.limit, places)
+        met = [item for item in known if (item[1] < limit if self.under else item[1] > limit)]
+        return sentence(self._clause(voice, met, total=len(known))) + left_out(voice, self.figures)
+
+    def _clause(self, voice: Voice, met: Sequence[tuple[str, Decimal]], *, total: int) -> str:
+        term, places = voice.words.term, voice.definition(self.at).decimals
+        whole = self.limit == int(self.limit)
+        fields = {
+            "subject": voice.subject(self.at),
+            "among": voice.among(self.at),
+            "limit": voice.value(self.at, self.limit, 0 if whole else places),
+        }
+        if not met:
+            fields["area"] = anywhere(voice, self.figures)
+            if self.under:
+                return term("{subject}{among} was under {limit} in no {area}", **fields)
+            return term("{subject}{among} was over {limit} in no {area}", **fields)
+        fields["where"] = of_all(voice, self.figures, n=len(met), total=total)
+        if self.under:
+            clause = term("{where} {subject}{among} was under {limit}", **fields)
+        else:
+            clause = term("{where} {subject}{among} was over {limit}", **fields)
+        if len(met) > NAMED:
+            return clause
+        ordered = sorted(met, key=lambda item: (item[1] if self.under else -item[1], voice.places.label(item[0])))
+        told = [f"{voice.places.label(area)} ({voice.brief(self.at, number, 'value')})" for area, number in ordered]
+        return f"{clause}: {voice.words.listed(told)}"

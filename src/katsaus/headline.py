@@ -1,0 +1,36 @@
+"""The headline figures that a page opens with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from katsaus.figures import Figures, definition_of
+from katsaus.output import Output
+from katsaus.table import marked
+from katsaus.terms import Words
+from katsaus.wording import COUNTS, Wording
+
+
+def headline(figures_and_others: Iterable[tuple[Any, Any]], other: str, *, figures: Figures, words: Words) -> Output:
+    """Headline figures from pairs of rows of `Review.figures`: the page's own and the one called `other` that it is
+    compared with.
+    """
+    items = [_item(own, compared, other, figures=figures, words=words) for own, compared in figures_and_others]
+    text = " · ".join(marked(f"{item['label']} {item['value']}", item["synthetic"]) for item in items)
+    return Output("application/vnd.katsaus.headline+json", {"items": items}, text)
+
+
+def _item(own: Any, compared: Any, other: str, *, figures: Figures, words: Words) -> dict[str, str]:
+    wording = Wording(figures.project, words)
+    counted = definition_of(figures.project, own.indicator).unit in COUNTS
+    change = wording.tell(own, "change")
+    if counted and not own.change_percent_symbol:
+        change = f"{change} ({wording.tell(own, 'change_percent')})"
+    return {
+        "label": wording.heading(own.indicator),
+        "value": wording.tell(own, "value"),
+        "synthetic": wording.synthetic if own.source in figures.synthetic else "",
+        "change": words.term("{change} in a year", change=change),
+        "comparator": f"{other} {wording.tell(compared, 'change_percent' if counted else 'value')}",
+    }

@@ -1,0 +1,204 @@
+/* Up to four areas and a period of the reader's own choice, drawn by Vega. Everything here is an addition: the page's
+   table and chart say the same without it. Vega and the figures are fetched only when a reader asks for them. */
+"use strict";
+
+(() => {
+  const MOST = 4;
+  const SLOTS = ["area", "second", "third", "fourth"];
+  const tool = document.querySelector(".explore");
+  const part = (name) => tool.querySelector(`[data-part="${name}"]`);
+  const say = (text, fields) => text.replace(/\{(\w+)\}/g, (whole, name) => fields[name] ?? whole);
+  const boxes = [...tool.querySelectorAll("input")];
+  const [first, last] = tool.querySelectorAll("select");
+  const slots = new Array(MOST).fill(null); // a slot is a colour: an area keeps its own while others come and go
+  const wide = matchMedia("(min-width: 46rem)");
+  let figures = null;
+  let drawing = Promise.resolve();
+
+  function script(href) {
+    return new Promise((resolve, reject) => {
+      const element = Object.assign(document.createElement("script"), { src: href, onload: resolve, onerror: reject });
+      document.head.append(element);
+    });
+  }
+
+  async function data(href) {
+    const answer = await fetch(href);
+    if (!answer.ok) throw new Error(`${answer.status}`);
+    return answer.json();
+  }
+
+  async function open() {
+    if (part("form").hidden === false || tool.hasAttribute("aria-busy")) return;
+    tool.setAttribute("aria-busy", "true");
+    part("summary").textContent = tool.dataset.loading;
+    try {
+      figures = await data(tool.dataset.figures);
+      await script(figures.vega);
+      prepare();
+    } catch {
+      part("summary").textContent = tool.dataset.failed;
+    }
+    tool.removeAttribute("aria-busy");
+  }
+
+  function prepare() {
+    for (const [list, chosen] of [[first, figures.months.length - 25], [last, figures.months.length - 1]]) {
+      list.replaceChildren(...figures.months.map((month) => new Option(month.name, month.id)));
+      list.selectedIndex = Math.max(0, chosen);
+    }
+    part("form").hidden = part("drawn").hidden = false;
+    part("open").hidden = true;
+    read();
+    tool.addEventListener("change", change);
+    wide.addEventListener("change", draw);
+    addEventListener("hashchange", read);
+    boxes[0].focus({ preventScroll: true });
+  }
+
+  /* The address keeps the choice: #areas=kainuu,helsinki&from=2021-06&to=2023-06 */
+  function read() {
+    const asked = new URLSearchParams(location.hash.slice(1));
+    const known = (asked.get("areas") ?? "").split(",").filter((slug) => boxes.some((box) => box.value === slug));
+    const chosen = known.length ? known : tool.dataset.default.split(",");
+    slots.fill(null);
+    [...new Set(chosen)].slice(0, MOST).forEach((slug, slot) => (slots[slot] = slug));
+    for (const [list, name] of [[first, "from"], [last, "to"]]) {
+      if (figures.months.some((month) => month.id === asked.get(name))) list.value = asked.get(name);
+    }
+    for (const box of boxes) box.checked = slots.includes(box.value);
+    show();
+  }
+
+  function change(event) {
+    const box = event.target;
+    if (box.type === "checkbox") slots[slots.indexOf(box.checked ? null : box.value)] = box.checked ? box.value : null;
+    show();
+    const areas = slots.filter(Boolean).join(",");
+    history.replaceState(null, "", `#areas=${areas}&from=${first.value}&to=${last.value}`);
+  }
+
+  function show() {
+    const full = !slots.includes(null);
+    for (const box of boxes) box.disabled = full && !box.checked;
+    part("full").textContent = full ? tool.dataset.full : "";
+    // Neither end of the period may pass the other.
+    for (const option of first.options) option.disabled = option.value >= last.value;
+    for (const option of last.options) option.disabled = option.value <= first.value;
+    draw();
+  }
+
+  function chosen() {
+    const from = first.selectedIndex;
+    const series = slots.map((slug, slot) => [figures.areas.find((area) => area.slug === slug), SLOTS[slot]]);
+    return {
+      from,
+      months: figures.months.slice(from, last.selectedIndex + 1),
+      lines: [...series, [figures.reference, "trial"]]
+        .filter(([area]) => area)
+        .map(([area, name]) => ({ label: area.label, series: name, values: area.values, end: last.selectedIndex })),
+    };
+  }
+
+  function draw() {
+    const choice = chosen();
+    describe(choice);
+    tabulate(choice);
+    drawing = drawing.then(() => embed(choice)).catch(() => (part("summary").textContent = tool.dataset.failed));
+  }
+
+  async function embed(choice) {
+    const size = figures.sizes[wide.matches ? "wide" : "narrow"];
+    const view = { width: Math.min(size.width, part("chart").clientWidth), height: size.height };
+    await window.vegaEmbed(part("chart"), { ...figures.spec, ...view, datasets: datasets(choice, size) }, {
+      mode: "vega-lite",
+      renderer: "svg",
+      actions: false,
+      tooltip: false,
+      defaultStyle: false,
+      ast: true, // Vega's interpreter of expressions: the page's policy allows no eval
+      config: size.config,
+      formatLocale: figures.numbers,
+      timeFormatLocale: figures.times,
+    });
+    part("chart").querySelector("svg").setAttribute("focusable", "false");
+  }
+
+  function datasets({ from, months, lines }, size) {
+    const points = lines.flatMap(({ label, series, values }) =>
+      months.map(({ id }, at) => ({ month: id, label, series, value: number(values[from + at]) })),
+    );
+    return { points, ends: ends(points, months, size) };
+  }
+
+  /* The last point of each line with a place for its name, apart from the other names. */
+  function ends(points, months, size) {
+    const drawn = points.filter((point) => point.value !== null);
+    const values = drawn.map((point) => point.value);
+    const gap = ((Math.max(...values) - Math.min(...values)) * size.line) / size.height;
+    const found = [...new Map(drawn.map((point) => [point.label, { ...point, at: point.value }])).values()];
+    found.sort((one, other) => one.value - other.value);
+    const middle = (found.length - 1) / 2;
+    for (let round = 0; round < 100; round += 1) {
+      for (let i = 1; i < found.length; i += 1) {
+        const lack = gap - (found[i].at - found[i - 1].at);
+        if (lack > 0) {
+          found[i].at += lack / 2;
+          found[i - 1].at -= lack / 2;
+        }
+      }
+    }
+    return found;
+  }
+
+  function number(value) {
+    return typeof value === "number" ? value : null;
+  }
+
+  function written(value) {
+    if (typeof value !== "number") return value ?? "";
+    const { decimals, signed } = figures;
+    const style = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+    return value.toLocaleString(document.documentElement.lang, { ...style, signDisplay: signed ? "exceptZero" : "negative" });
+  }
+
+  function told(value) {
+    return typeof value === "number" ? say(figures.unit, { value: written(value) }) : written(value);
+  }
+
+  function describe({ months, lines }) {
+    const [start, end] = [months[0], months[months.length - 1]];
+    part("measure").textContent = `${figures.measure}, ${start.short}–${end.short}`;
+    const values = lines.map(({ label, values, end: at }) => {
+      const value = told(values[at]);
+      return at < 12 ? `${label} ${value}` : say(tool.dataset.told, { label, value, before: told(values[at - 12]) });
+    });
+    part("summary").textContent = `${end.name[0].toUpperCase()}${end.name.slice(1)}: ${values.join(", ")}.`;
+  }
+
+  function tabulate({ from, months, lines }) {
+    const cell = (name, text, attributes = {}) =>
+      Object.assign(document.createElement(name), { textContent: text, ...attributes });
+    const row = (...cells) => {
+      const element = document.createElement("tr");
+      element.append(...cells);
+      return element;
+    };
+    const right = { className: "right" };
+    const body = months.map((month, at) =>
+      row(
+        cell("th", month.name, { scope: "row" }),
+        ...lines.map(({ values }) => cell("td", written(values[from + at]), right)),
+      ),
+    );
+    const table = part("table");
+    const head = lines.map(({ label }) => cell("th", label, { scope: "col", ...right }));
+    table.tHead.replaceChildren(row(table.tHead.rows[0].cells[0], ...head));
+    table.tBodies[0].replaceChildren(...body.reverse());
+    table.caption.firstElementChild.textContent = part("measure").textContent;
+  }
+
+  tool.hidden = false;
+  part("open").addEventListener("click", open);
+  if (location.hash.startsWith("#areas=")) open();
+})();

@@ -1,0 +1,125 @@
+"""Protected figures as notebooks get them: rows with a value, what it was a year and a month ago, and the changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from katsaus.calendar import MONTHS_IN_YEAR, shift
+from katsaus.disclosure import SYMBOLS, ProtectedTable
+from katsaus.figures import COMPARISON, Figures, definition_of
+from katsaus.indicators import percentage_change
+from katsaus.output import SYNTHETIC, Output, show
+from katsaus.panel import NOT_COMPUTABLE, TOTAL
+from katsaus.wording import COUNTS, Wording
+
+BEFORE = {"year": ("year_ago", "change", MONTHS_IN_YEAR), "month": ("month_ago", "month_change", 1)}
+"""What a figure is held against: the names of the earlier figure and of the change, and how many months lie between."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which figures: of areas (codes), months, responsible organisations and groups, of the indicator's first source
+    unless `source` names another.
+    """
+
+    areas: Sequence[str]
+    months: Sequence[str]
+    source: str = ""
+    responsible: Sequence[str] = (TOTAL,)
+    groups: Sequence[str] = (TOTAL,)
+
+
+class Query:
+    """The figures of a project that a page of `month` may show, with their names in the language of `wording`."""
+
+    def __init__(self, figures: Figures, wording: Wording, *, month: str) -> None:
+        self._figures = figures
+        self._wording = wording
+        self._month = month
+        self._tables: dict[str, ProtectedTable] = {}
+
+    def rows(self, indicators: Sequence[str], wanted: Wanted) -> pd.DataFrame:
+        """A row for each indicator (of one with parts: for each part), organisation, group, area and month."""
+        keys = [key for indicator in indicators for key in self._expanded(indicator)]
+        by_indicator = len(keys) > 1 and len(wanted.areas) == 1
+        return pd.concat(
+            [pd.DataFrame(part) for key in keys for part in self._parts(key, wanted, by_indicator=by_indicator)],
+            ignore_index=True,
+        )
+
+    def row(self, indicator: str, wanted: Wanted) -> Any:
+        """The one row of `wanted`, its columns as attributes."""
+        return SimpleNamespace(
+            **{name: column[0] for name, column in next(self._parts(indicator, wanted, by_indicator=False)).items()}
+        )
+
+    def _expanded(self, indicator: str) -> Sequence[str]:
+        definition = definition_of(self._figures.project, indicator)
+        return [*definition.numerators] if definition.parts and ":" not in indicator else [indicator]
+
+    def _parts(self, key: str, wanted: Wanted, *, by_indicator: bool) -> Iterator[dict[str, Any]]:
+        table = self._table(self._figures.source_of(key, wanted.source))
+        size = len(wanted.areas) * len(wanted.months)
+        areas = [area for area in wanted.areas for _ in wanted.months]
+        for responsible in wanted.responsible:
+            for group in wanted.groups:
+                yield {
+                    "indicator": [key] * size,
+                    "source": [table.source] * size,
+                    "area": areas,
+                    "responsible": [responsible] * size,
+                    "group": [group] * size,
+                    "month": list(wanted.months) * len(wanted.areas),
+                    "label": self._labels(areas, at=(responsible, group), wanted=wanted)
+                    if not by_indicator
+                    else [self._wording.heading(key)] * size,
+                    "series": [self._series(area, responsible) for area in areas],
+                    **self._measures(table, key, wanted=wanted, at=(responsible, group)),
+                }
+
+    def _table(self, source: str) -> ProtectedTable:
+        """The figures of a source up to the page's month; that a synthetic one was handed out is told to the page."""
+        if source not in self._tables:
+            self._tables[source] = self._figures.table(source).until(self._month)
+            if source in self._figures.synthetic:
+                show(Output(SYNTHETIC, {"source": source}, self._wording.synthetic))
+        return self._tables[source]
+
+    def _labels(self, areas: Sequence[str], *, at: tuple[str, str], wanted: Wanted) -> list[str]:
+        responsible, group = at
+        if len(wanted.responsible) > 1:
+            return [self._wording.organisation(responsible)] * len(areas)
+        if len(wanted.groups) > 1:
+            return [self._wording.group(group)] * len(areas)
+        return [self._figures.chart_names[area][self._wording.lang] for area in areas]
+
+    @staticmethod
+    def _series(area: str, responsible: str) -> str:
+        if responsible != TOTAL:
+            return responsible
+        return area if area in COMPARISON else "area"
+
+    def _measures(self, table: ProtectedTable, key: str, *, wanted: Wanted, at: tuple[str, str]) -> dict[str, Any]:
+        """value, and for each of `BEFORE` the earlier figure and the change from it, all with their symbols.
+
+        Changes are from unrounded figures; those in per cent are of counts only.
+        """
+        counted = definition_of(self._figures.project, key).unit in COUNTS
+        now, mark = table.look_up(key, areas=wanted.areas, months=wanted.months, at=at)
+        measures: dict[str, Any] = {"value": now, "value_symbol": mark}
+        for earlier, change, months in BEFORE.values():
+            before = [shift(month, -months) for month in wanted.months]
+            then, mark_then = table.look_up(key, areas=wanted.areas, months=before, at=at)
+            missing = np.where(mark == "", mark_then, mark)
+            percent = percentage_change(now, then) if counted else np.full(len(now), np.nan)
+            in_percent = np.where((missing == "") & np.isnan(percent), SYMBOLS[NOT_COMPUTABLE], missing)
+            measures |= {earlier: then, f"{earlier}_symbol": mark_then}
+            measures |= {change: now - then, f"{change}_symbol": missing}
+            measures |= {f"{change}_percent": percent, f"{change}_percent_symbol": in_percent}
+        return measures
