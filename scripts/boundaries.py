@@ -1,17 +1,18 @@
 """Makes data/boundaries from municipal boundaries with sea areas and a coastline. Run once a classification, by hand.
 
     npm pack world-atlas@2.0.2 && tar xzf world-atlas-2.0.2.tgz
-    uv run --group boundaries scripts/boundaries.py <kuntarajat_2021.geojson> package/land-10m.json
+    uv run --with shapely==2.2.0,pyproj==3.7.2 scripts/boundaries.py kuntarajat_2021.geojson package/land-10m.json
 
-The same input gives the same bytes. The build never runs this: it reads what is in data/boundaries.
+The same input gives the same bytes; write the sums that it tells into data/boundaries/boundaries.yml. The build never
+runs this: it reads what is in data/boundaries.
 
 1. Borders and coastline are projected to ETRS-TM35FIN and cut at each other; a piece belongs to the municipality that
    holds it, and a piece of sea to none. Pieces share their borders exactly, so that nothing gapes or overlaps later.
-2. Where the coastline knows hardly any land of a municipality (Kökar, Sottunga, …), a round island of the size of its
+2. Where the coastline knows hardly any land of a municipality (Brändö), a round island of the size of its
    land area stands for it.
 3. Small islands are left out, but never the largest of a municipality, area or region.
-4. Lines are simplified together (shared borders stay shared) and rounded: finely for maps of one area, coarsely for maps
-   of the whole country.
+4. Lines are simplified together (shared borders stay shared) and rounded: finely for maps of one area, coarsely for
+   maps of the whole country.
 """
 
 from __future__ import annotations
@@ -26,13 +27,14 @@ from typing import Any
 
 import shapely
 from pyproj import Transformer
+from rich.console import Console
 from shapely.geometry import MultiPolygon, Point, Polygon, shape
 from shapely.geometry.base import BaseGeometry
-from shapely import union_all
 from shapely.ops import polygonize
 
 from katsaus.config.files import read_files
 
+CONSOLE = Console(soft_wrap=True)
 ROOT = Path(__file__).resolve().parents[1]
 OUT = ROOT / "data" / "boundaries"
 TO_FINLAND = Transformer.from_crs("EPSG:4326", "EPSG:3067", always_xy=True)
@@ -40,6 +42,7 @@ FINLAND = (18.5, 59.0, 32.0, 70.5)
 """Degrees: west, south, east, north."""
 
 ATLANTIC = -30
+"""Degrees east: Europe and Asia begin here, and end beyond the date line."""
 
 FINE = {"tolerance": 300.0, "islet": 1.0e6, "grid": 10}
 COARSE = {"tolerance": 2000.0, "islet": 20.0e6, "grid": 100}
@@ -52,6 +55,7 @@ Shapes = dict[str, BaseGeometry]
 
 
 def main() -> None:
+    """Read both files, write data/boundaries."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("municipalities", type=Path, help="municipal boundaries of 2021, sea areas included (GeoJSON)")
     parser.add_argument("land", type=Path, help="land-10m.json of the npm package world-atlas")
@@ -100,7 +104,7 @@ def land(path: Path) -> BaseGeometry:
         for part in parts:
             points = arcs[part] if part >= 0 else arcs[~part][::-1]
             joined.extend(points[1:] if joined else points)
-        return [(x + 360 if x < ATLANTIC else x, y) for x, y in joined]  # Chukotka lies beyond the date line
+        return [(x + 360 if x < ATLANTIC else x, y) for x, y in joined]
 
     box = shapely.box(*FINLAND)
     pieces = []
@@ -110,14 +114,14 @@ def land(path: Path) -> BaseGeometry:
             if outer.intersects(box):
                 polygon = Polygon(outer.exterior.coords, [ring(hole) for hole in rings[1:]])
                 pieces.append(projected(shapely.make_valid(polygon, method="structure").intersection(box)))
-    return union_all(pieces)
+    return shapely.union_all(pieces)
 
 
 def on_land(towns: Shapes, dry: BaseGeometry) -> Shapes:
     """The land of each municipality; neighbours share their borders vertex by vertex."""
-    country = union_all(list(towns.values()))
+    country = shapely.union_all(list(towns.values()))
     lines = [town.boundary for town in towns.values()] + [dry.boundary.intersection(country.buffer(1000))]
-    faces = list(polygonize(union_all(lines, grid_size=0.01)))
+    faces = list(polygonize(shapely.union_all(lines, grid_size=0.01)))
     tree = shapely.STRtree(list(towns.values()))
     codes = list(towns)
     held: dict[str, list[Polygon]] = defaultdict(list)
@@ -127,7 +131,7 @@ def on_land(towns: Shapes, dry: BaseGeometry) -> Shapes:
         if dry.intersects(inside):
             for found in tree.query(inside, predicate="intersects")[:1]:
                 held[codes[found]].append(face)
-    return {code: union_all(held[code]) for code in codes}
+    return {code: shapely.union_all(held[code]) for code in codes}
 
 
 def with_island(part: BaseGeometry, size: float, *, whole: BaseGeometry) -> BaseGeometry:
@@ -136,7 +140,7 @@ def with_island(part: BaseGeometry, size: float, *, whole: BaseGeometry) -> Base
         return part
     middle = part.centroid if not part.is_empty else whole.representative_point()
     island = Point(round(middle.x), round(middle.y)).buffer((size / 3.1416) ** 0.5, quad_segs=4).intersection(whole)
-    return union_all([part, island])
+    return shapely.union_all([part, island])
 
 
 def united(parts: Shapes, whole: Mapping[str, str]) -> Shapes:
@@ -144,7 +148,7 @@ def united(parts: Shapes, whole: Mapping[str, str]) -> Shapes:
     groups: dict[str, list[BaseGeometry]] = defaultdict(list)
     for code, part in parts.items():
         groups[whole[code]].append(part)
-    return {code: union_all(group) for code, group in sorted(groups.items()) if code}
+    return {code: shapely.union_all(group) for code, group in sorted(groups.items()) if code}
 
 
 def simplified(parts: Shapes, *, tolerance: float, islet: float) -> Shapes:
@@ -176,7 +180,7 @@ def write(name: str, parts: Shapes, *, grid: int) -> None:
         lines.append(json.dumps(feature, separators=(",", ":")))
     text = '{"type":"FeatureCollection","features":[\n' + ",\n".join(lines) + "\n]}\n"
     (OUT / f"{name}.geojson").write_text(text, encoding="utf-8")
-    print(f"{name}: {len(lines)} features, {len(text)} bytes, sha256 {hashlib.sha256(text.encode()).hexdigest()}")
+    CONSOLE.print(f"{name}.geojson: {hashlib.sha256(text.encode()).hexdigest()}")
 
 
 def rings(polygon: Polygon) -> list[list[list[int]]]:

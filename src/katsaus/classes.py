@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 
 import pandas as pd
 
+from katsaus.calendar import MONTHS_IN_YEAR, months_until
 from katsaus.config.project import Project
+from katsaus.errors import FigureError, Problem
 from katsaus.figures import definition_of
+from katsaus.query import Query, Wanted
 from katsaus.rounding import half_away
 from katsaus.terms import Words
 
 CLASSES = 5
+BEGAN = (2021, 3)
+"""Year and month in which the trials began."""
 
 NO_FIGURE = {"...": "... protected", "..": ".. no data", "–": "– can't be computed"}
 """What the legend says where a symbol stands in place of a figure."""
@@ -36,12 +41,37 @@ class Classes:
         return bisect_right(self.limits, half_away(value, self.decimals))
 
 
-def classes(history: pd.DataFrame, *, project: Project, words: Words) -> Classes:
-    """At most `CLASSES` classes for all figures of `history` (rows of `page.Review.figures`, one indicator): every
+def history(table: pd.DataFrame, query: Query, *, project: Project) -> pd.DataFrame:
+    """The figures that share the classes of `table` (one indicator, source, organisation and group): those of all areas
+    of its kind in all months of the trials up to its newest.
+    """
+    first, last = table.iloc[0], str(table["month"].max())
+    year, month = map(int, last.split("-"))
+    months = months_until(last, (year - BEGAN[0]) * MONTHS_IN_YEAR + month - BEGAN[1] + 1)
+    at = {"source": first["source"], "responsible": [first["responsible"]], "groups": [first["group"]]}
+    return query.rows([first["indicator"]], Wanted(peers(table["area"], project), months, **at))
+
+
+def peers(codes: Iterable[str], project: Project) -> list[str]:
+    """All areas of the kind of `codes`: trial areas, mainland regions or municipalities of the trial."""
+    kinds = {
+        "KK": [area.code for area in project.areas],
+        "MK": list(project.codes("mainland_region")),
+        "KU": list(project.trial_municipalities),
+    }
+    found = [kind for kind, known in kinds.items() if set(codes) <= set(known)]
+    if not found:
+        do = "give areas of one kind: trial areas, mainland regions or municipalities of the trial"
+        raise FigureError(Problem("a map of areas of several kinds, or of none that has a map", do=do))
+    return kinds[found[0]]
+
+
+def classes(figures: pd.DataFrame, *, project: Project, words: Words) -> Classes:
+    """At most `CLASSES` classes for all of `figures` (rows of `page.Review.figures`, one indicator): every
     month and area that a reader may compare. Hidden figures have no part in it.
     """
-    definition = definition_of(project, str(history["indicator"].iloc[0]))
-    shown = history.loc[history["value_symbol"] == "", "value"]
+    definition = definition_of(project, str(figures["indicator"].iloc[0]))
+    shown = figures.loc[figures["value_symbol"] == "", "value"]
     values = sorted(half_away(value, definition.decimals) for value in shown)
     limits = limits_of(values, definition.decimals)
     return Classes(

@@ -1,21 +1,23 @@
-"""What readers compare areas with: small panels of all areas, each area's own note beside its figures, and the figures
-by month in the form that the page's script reads.
+"""What areas are compared with: small panels, each area's own note beside its figure, and a tool that draws areas and
+months of the reader's choice.
 """
 
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 import altair as alt
 import pandas as pd
 
 from katsaus import theme
+from katsaus.figures import Figures
 from katsaus.output import Output, escaped
 from katsaus.rounding import half_away
 from katsaus.table import Cell, Row, Table, marked
+from katsaus.tables import Tables
 from katsaus.terms import Words
+from katsaus.wording import Wording
 
 EXPLORE = "application/vnd.katsaus.explore+json"
 PROSE = "application/vnd.katsaus.prose+json"
@@ -23,21 +25,57 @@ _LINE = 18
 """Letters of an area's name on a line above its panel."""
 
 
-def multiples(table: pd.DataFrame, told: Mapping[str, str], *, measure: str) -> alt.FacetChart:
-    """A small panel for each area of `table` (rows of `figures`), in its order, with the one series that is no area
-    behind it: all on the same scale.
+class Compare:
+    """Makes what pages of comparison show in `month`, in the language of `words`."""
 
-    `told` is area code → its newest figure in words, which stands above its panel.
-    """
+    def __init__(self, figures: Figures, words: Words, *, month: str) -> None:
+        self._project = figures.project
+        self._words = words
+        self._wording = Wording(figures.project, words)
+        self._tables = Tables(figures, words, area="")
+        self._month = month
+
+    def panels(self, table: pd.DataFrame, measure: str = "value") -> alt.FacetChart:
+        """A chart with a small panel for each area of `table` (rows of `figures`, one indicator), in its order, all on
+        the same scale, with the one series of `table` that is no area behind each.
+        """
+        now = table[table["month"] == self._month]
+        return panels(table, {str(row.area): self._wording.tell(row, measure) for row in now.itertuples()}, measure)
+
+    def notes(self, table: pd.DataFrame) -> Output:
+        """For each area of `table` (one month) its figure, its change and what the area itself says that it does, so
+        that areas can learn from each other.
+        """
+        parts = []
+        for row in table.itertuples():
+            area = next(area for area in self._project.areas if area.code == row.area)
+            change = self._words.term("{change} in a year", change=self._wording.tell(row, "change"))
+            figure = escaped(f"{self._wording.tell(row, 'value')} ({change})")
+            note = self._project.area_notes[area.code][self._words.lang]
+            parts.append(f"### {escaped(area.name[self._words.lang])}\n\n**{figure}**\n\n{note}")
+        text = "\n\n".join(parts)
+        return Output(PROSE, {"text": text}, text)
+
+    def tool(self, table: pd.DataFrame, *, caption: str, measure: str = "value") -> Output:
+        """A tool that draws areas and months of the reader's choice from `table`: rows of `figures` for every area,
+        ranked, and for one that all are held against.
+        """
+        slugs = {area.chart_name[self._words.lang]: area.slug for area in self._project.areas}
+        unit = self._wording.unit(str(table["indicator"].iloc[0]), measure)
+        by_month = self._tables.by_month(table, caption=caption, measure=measure)
+        return explorer(by_month, slugs, unit=self._words.with_unit("{value}", unit), words=self._words)
+
+
+def panels(table: pd.DataFrame, told: Mapping[str, str], measure: str) -> alt.FacetChart:
+    """The chart of `Compare.panels`; `told` is area code → its newest figure in words, which stands above its panel."""
     quiet = table[table["series"] != "area"].set_index("month")[measure]
     own = table[table["series"] == "area"]
     names = {area: f"{_broken(label)}\n{told[area]}" for area, label in zip(own["area"], own["label"], strict=True)}
     drawn = own.assign(panel=own["area"].map(names), quiet=own["month"].map(quiet))
     base = alt.Chart(drawn).encode(x=alt.X("month:T", title=None))
-    scale = alt.Scale(zero=False)
     behind = base.mark_line(strokeWidth=1.25, strokeDash=[3, 2], color=theme.COLOURS["trial"])
     before = base.mark_line(strokeWidth=2.25, color=theme.COLOURS["area"])
-    lines = behind.encode(y=alt.Y("quiet:Q", title=None, scale=scale)) + before.encode(y=f"{measure}:Q")
+    lines = behind.encode(y=alt.Y("quiet:Q", title=None, scale=alt.Scale(zero=False))) + before.encode(y=f"{measure}:Q")
     header = alt.Header(labelExpr="split(datum.label, '\\n')")
     chart: alt.FacetChart = lines.facet(alt.Facet("panel:N", title=None, sort=list(names.values()), header=header))
     return chart
@@ -48,35 +86,28 @@ def _broken(name: str) -> str:
     return "\n".join(textwrap.wrap(name.replace("–", "– "), _LINE)).replace("– ", "–")
 
 
-def beside_notes(rows: Iterable[tuple[str, str, str]]) -> Output:
-    """For each area its name, its figure and its own note (Markdown), so that areas can learn from each other."""
-    text = "\n\n".join(f"### {escaped(name)}\n\n**{escaped(figure)}**\n\n{note}" for name, figure, note in rows)
-    return Output(PROSE, {"text": text}, text)
-
-
 def explorer(table: Table, slugs: Mapping[str, str], *, unit: str, words: Words) -> Output:
-    """The tool that draws areas and months of the reader's choice from `table`, as `by_month` makes it.
+    """The tool of `Compare.tool`: the published figures of `table`, protected and rounded, with symbols.
 
-    Its columns are areas, ranked, and the one that they are all held against; `slugs` is the label of an area → its
-    slug in the page's address. `unit` is that of the figures ("percent", "persons"). Months without any figure at the
-    beginning are left out. The figures are the published ones: protected, rounded, with symbols.
+    The columns of `table`, as `by_month` makes it, are ranked areas and the one that they are held against; `slugs` is
+    the label of an area → its slug in the page's address, `unit` how a figure is written: "{value} %". Months without
+    any figure at the beginning are left out.
     """
     shown = table.as_json()
-    rows = list(_known(table))
+    rows = _known(table.rows)
+    column = table.columns[0]
     lines = {
-        column.label: [_figure(row.cells[at], column.decimals) for row in rows]
-        for at, column in enumerate(table.columns)
+        head.label: [_figure(row.cells[at], column.decimals) for row in rows] for at, head in enumerate(table.columns)
     }
     areas = [
         {"slug": slugs[label], "label": label, "values": values} for label, values in lines.items() if label in slugs
     ]
     (reference,) = ({"label": label, "values": values} for label, values in lines.items() if label not in slugs)
-    column = table.columns[0]
     data = {
         "measure": shown["caption"],
         "synthetic": table.furniture.synthetic,
         "source": shown["source"],
-        "unit": words.with_unit("{value}", unit),
+        "unit": unit,
         "decimals": column.decimals,
         "signed": column.signed,
         "months": [_month(row.plain_headers[0], words) for row in rows],
@@ -88,9 +119,9 @@ def explorer(table: Table, slugs: Mapping[str, str], *, unit: str, words: Words)
     return Output(EXPLORE, content, marked(table.furniture.caption, table.furniture.synthetic))
 
 
-def _known(table: Table) -> Sequence[Row]:
-    """The rows of `table` from the oldest, from the first that holds a figure."""
-    oldest_first = list(reversed(table.rows))
+def _known(rows: Sequence[Row]) -> Sequence[Row]:
+    """Rows from the oldest, beginning with the first that holds a figure."""
+    oldest_first = list(reversed(rows))
     first = next((at for at, row in enumerate(oldest_first) if any(not cell.symbol for cell in row.cells)), 0)
     return oldest_first[first:]
 

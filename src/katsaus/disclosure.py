@@ -63,6 +63,8 @@ class ProtectedTable:
         rows = np.array([self._rows.get((area, *at), -1) for area in areas], dtype="intp")
         columns = self.months.get_indexer(pd.Index(months, dtype=object))
         inside = (rows[:, None] >= 0) & (columns[None, :] >= 0)
+        if not inside.any():  # a source may begin after the page's month, and there is nothing to look into
+            return np.full(inside.size, np.nan), np.full(inside.size, SYMBOLS[UNAVAILABLE], dtype=object)
         place = np.ix_(rows, columns)
         cells = self.cells[indicator]
         states = np.where(inside, cells.states[place], UNAVAILABLE)

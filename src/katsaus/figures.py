@@ -84,6 +84,21 @@ class Figures:
         """Source → how its tables are cited."""
         return {source: [sidecar.citation for sidecar in held] for source, held in self.sidecars.items()}
 
+    def code_of(self, area: str) -> str:
+        """The code of an area or municipality by its slug; a group's is its slug. Raises UsageError."""
+        project = self.project
+        slugs = {town.slug: town.code for town in project.municipalities.values()}
+        slugs |= {known.slug: known.code for known in project.areas}
+        code = slugs.get(area, area)
+        if code not in self.members:
+            raise UsageError(Problem(f"unknown area {area}", do="use a slug of reviews/areas.yml or of a municipality"))
+        return code
+
+    def slug_of(self, code: str) -> str:
+        """The slug of an area or municipality by its code."""
+        known = {area.code: area.slug for area in self.project.areas}
+        return known.get(code) or (self.project.municipalities[code].slug if code.startswith("KU") else code)
+
     @cached_property
     def synthetic(self) -> frozenset[str]:
         """Ids of the sources whose figures are made up."""

@@ -5,7 +5,7 @@ Both are drawn of rows of `page.Review.figures` and hold classes and labels, nev
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,9 +13,11 @@ import altair as alt
 import pandas as pd
 
 from katsaus import theme
-from katsaus.boundaries import COUNTRY, Boundaries, Box, Shape, around
-from katsaus.classes import NO_FIGURE, Classes
+from katsaus.boundaries import COUNTRY, Boundaries, Box, Shape, around, load_boundaries
+from katsaus.classes import NO_FIGURE, Classes, classes, history
 from katsaus.config.models import TrialArea
+from katsaus.config.project import Project
+from katsaus.query import Query
 from katsaus.terms import Words
 
 WIDTH = 286
@@ -25,11 +27,35 @@ TALLEST, FLATTEST = 1.4, 0.6
 MARGIN = 0.08
 """Share of a map of municipalities that surrounds them."""
 
+NAME, LETTER, LINE = 12, 6.4, 13.0
+"""Pixels of a name on a map: the size of its letters, the width of one, the height of a line."""
+
 TILE_HEIGHT = 46
 SMALL_TILE = (13, 12)
 """Width and height of a tile in the panels of earlier months."""
 PANELS = 4
 """Panels of earlier months side by side."""
+
+
+class Maps:
+    """The maps of a page, with classes that all months since the trials began share up to the page's own."""
+
+    def __init__(self, query: Query, *, project: Project, words: Words) -> None:
+        self._query = query
+        self._project = project
+        self._words = words
+
+    def choropleth(self, table: pd.DataFrame) -> alt.LayerChart:
+        """`choropleth` of `table`. Raises SnapshotError where the boundaries are not those that were kept."""
+        boundaries = load_boundaries(self._project.root)
+        return choropleth(table, self._classes(table), boundaries=boundaries, words=self._words)
+
+    def tiles(self, table: pd.DataFrame) -> alt.LayerChart | alt.ConcatChart:
+        """`tiles` of `table`."""
+        return tiles(table, self._classes(table), areas=self._project.areas, words=self._words)
+
+    def _classes(self, table: pd.DataFrame) -> Classes:
+        return classes(history(table, self._query, project=self._project), project=self._project, words=self._words)
 
 
 def choropleth(table: pd.DataFrame, classes: Classes, *, boundaries: Boundaries, words: Words) -> alt.LayerChart:
@@ -42,9 +68,9 @@ def choropleth(table: pd.DataFrame, classes: Classes, *, boundaries: Boundaries,
     country = boundaries.of([COUNTRY])
     frame = _Frame.of(around(shapes.values())) if towns else _Frame(country[COUNTRY].box)
     ground = boundaries.within(frame.box, kind="KU") if towns else country
-    rows = _drawn(table, classes, words=words).assign(shape=[_geometry(shape) for shape in shapes.values()])
+    rows = _drawn(table, classes, words=words).assign(shape=_geometries(shapes))
     layers = [
-        alt.Chart(pd.DataFrame({"shape": [_geometry(shape) for shape in ground.values()]}))
+        alt.Chart(pd.DataFrame({"shape": _geometries(ground)}))
         .mark_geoshape(fill=theme.MAP_LAND, stroke=theme.PAPER, strokeWidth=1, clip=True)
         .encode(shape=alt.Shape("shape:G")),
         alt.Chart(rows)
@@ -70,13 +96,14 @@ def tiles(
     small panel for each earlier month.
     """
     known = {area.code: area.tile for area in areas}
+    places = [known[code] for code in table["area"]]
     rows = _drawn(table, classes, words=words).assign(
-        month=table["month"],
-        column=[known[code].column for code in table["area"]],
-        row=[known[code].row for code in table["area"]],
-        name=[known[code].label[words.lang] for code in table["area"]],
-        ink=[_ink(row, classes) for row in table.itertuples()],
-        figure=[row.value_symbol or words.number(row.value, classes.decimals) for row in table.itertuples()],
+        month=table["month"].to_list(),
+        column=[tile.column for tile in places],
+        row=[tile.row for tile in places],
+        name=[tile.label[words.lang] for tile in places],
+        ink=[_ink(row, classes) for row in _rows(table)],
+        figure=[row.value_symbol or words.number(row.value, classes.decimals) for row in _rows(table)],
     )
     newest = rows["month"].max()
     panel = _labelled(rows[rows["month"] == newest], _fill(rows, classes, words=words, legend=_legend_below()))
@@ -89,10 +116,15 @@ def tiles(
     ).properties(columns=2, spacing=24)
 
 
+def _rows(table: pd.DataFrame) -> Iterator[Any]:
+    """Rows of figures, their columns as attributes."""
+    yield from table.itertuples()
+
+
 def _drawn(table: pd.DataFrame, classes: Classes, *, words: Words) -> pd.DataFrame:
     """What of `table` a map draws: source, area and the label of its class, or of the symbol in its place."""
     missing = {symbol: words.term(text) for symbol, text in NO_FIGURE.items()}
-    told = [missing.get(row.value_symbol) or classes.labels[classes.of(row.value)] for row in table.itertuples()]
+    told = [missing.get(row.value_symbol) or classes.labels[classes.of(row.value)] for row in _rows(table)]
     return pd.DataFrame({"source": table["source"].to_list(), "area": table["area"].to_list(), "class": told})
 
 
@@ -104,10 +136,12 @@ def colours(count: int) -> list[str]:
 
 
 def _fill(rows: pd.DataFrame, classes: Classes, *, words: Words, legend: alt.Legend | None) -> alt.Fill:
-    """The colour of each class, highest first in the legend, and one look for all that has no figure."""
+    """The colour of each class, highest first in the legend; what is hidden and what is not there are none of them."""
     absent = [told for text in NO_FIGURE.values() if (told := words.term(text)) in set(rows["class"])]
     domain = [*reversed(classes.labels), *absent]
-    range_ = [*reversed(colours(len(classes.labels))), *(theme.MAP_HIDDEN for _ in absent)]
+    hidden = words.term(NO_FIGURE["..."])
+    range_ = [*reversed(colours(len(classes.labels)))]
+    range_ += [theme.MAP_HIDDEN if told == hidden else theme.PAPER for told in absent]
     return alt.Fill("class:N", scale=alt.Scale(domain=domain, range=range_), legend=legend)
 
 
@@ -133,33 +167,52 @@ _LEGEND: dict[str, Any] = {
 }
 
 
-def _geometry(shape: Shape) -> dict[str, Any]:
-    return {"type": "MultiPolygon", "coordinates": shape.polygons}
+def _geometries(shapes: Mapping[str, Shape]) -> Any:
+    """The shapes as GeoJSON, one a row."""
+    return [{"type": "MultiPolygon", "coordinates": shape.polygons} for shape in shapes.values()]
 
 
 def _names(table: pd.DataFrame, shapes: Mapping[str, Shape], *, frame: _Frame) -> Iterator[alt.Chart]:
     """The name of each area in its middle, on a seam of paper that keeps it legible on every class."""
-    places = [frame.place(*shape.middle) for shape in shapes.values()]
-    rows = pd.DataFrame(places, columns=["x", "y"]).round(1).assign(label=table["label"].to_list())
+    labels = table["label"].to_list()
+    places = _apart([frame.place(*shape.middle) for shape in shapes.values()], labels)
+    rows = pd.DataFrame(places, columns=["x", "y"]).round(1).assign(label=labels)
     x, y = (alt.X("x:Q", scale=None, axis=None), alt.Y("y:Q", scale=None, axis=None))
-    for look in ({"stroke": theme.PAPER, "strokeWidth": 3}, {}):
-        yield alt.Chart(rows).mark_text(fontSize=12, color=theme.INK, **look).encode(x=x, y=y, text="label:N")
+    for stroke in (theme.PAPER, None):
+        marks = alt.Chart(rows).mark_text(fontSize=NAME, color=theme.INK, stroke=stroke, strokeWidth=3)
+        yield marks.encode(x=x, y=y, text="label:N")
+
+
+def _apart(places: Sequence[tuple[float, float]], labels: Sequence[str]) -> list[tuple[float, float]]:
+    """`places` of `labels`, within the picture, and those lowered that would cover one above them."""
+    halves = [LETTER * len(label) / 2 for label in labels]
+    free: dict[int, tuple[float, float]] = {}
+    for at in sorted(range(len(places)), key=lambda at: places[at][1]):
+        x, y = min(max(places[at][0], halves[at]), WIDTH - halves[at]), places[at][1]
+        while any(
+            abs(x - left) < halves[at] + halves[other] and abs(y - top) < LINE for other, (left, top) in free.items()
+        ):
+            y += 1
+        free[at] = (x, y)
+    return [free[at] for at in range(len(places))]
 
 
 def _labelled(rows: pd.DataFrame, fill: alt.Fill) -> alt.LayerChart:
     """The tile map of one month, with names and figures."""
-    base = alt.Chart(rows).encode(
-        x=alt.X("column:O", axis=None, scale=alt.Scale(padding=0)),
-        y=alt.Y("row:O", axis=None, scale=alt.Scale(padding=0)),
-    )
-    text = {"ink": alt.Color("ink:N", scale=None, legend=None)}
-    return alt.layer(
-        base.mark_rect(stroke=theme.PAPER, strokeWidth=2, cornerRadius=3, aria=True).encode(
-            fill=fill, description="area:N"
-        ),
-        base.mark_text(fontSize=13, fontWeight=600, dy=-8).encode(text="name:N", color=text["ink"]),
-        base.mark_text(fontSize=12, dy=9).encode(text="figure:N", color=text["ink"]),
-    ).properties(width=WIDTH, height=TILE_HEIGHT * int(rows["row"].nunique()))
+    base = alt.Chart(rows).encode(**_places())
+    tile = base.mark_rect(stroke=theme.PAPER, strokeWidth=2, cornerRadius=3, aria=True)
+    ink = alt.Color("ink:N", scale=None, legend=None)
+    layers = [
+        tile.encode(fill=fill, description="area:N"),
+        base.mark_text(fontSize=13, fontWeight=600, dy=-8).encode(text="name:N", color=ink),
+        base.mark_text(fontSize=12, dy=9).encode(text="figure:N", color=ink),
+    ]
+    return alt.LayerChart(layer=layers).properties(width=WIDTH, height=TILE_HEIGHT * int(rows["row"].nunique()))
+
+
+def _places() -> dict[str, Any]:
+    scale = alt.Scale(padding=0)
+    return {"x": alt.X("column:O", axis=None, scale=scale), "y": alt.Y("row:O", axis=None, scale=scale)}
 
 
 def _panels(earlier: pd.DataFrame, every: pd.DataFrame, *, classes: Classes, words: Words) -> alt.FacetChart:
@@ -167,18 +220,13 @@ def _panels(earlier: pd.DataFrame, every: pd.DataFrame, *, classes: Classes, wor
     months = {month: words.month(month, "short") for month in sorted(earlier["month"].unique())}
     rows = earlier.assign(when=[months[month] for month in earlier["month"]])
     wide, high = SMALL_TILE
-    return (
-        alt.Chart(rows)
-        .mark_rect(stroke=theme.PAPER, strokeWidth=1, aria=True)
-        .encode(
-            x=alt.X("column:O", axis=None, scale=alt.Scale(padding=0)),
-            y=alt.Y("row:O", axis=None, scale=alt.Scale(padding=0)),
-            fill=_fill(every, classes, words=words, legend=None),
-            description="area:N",
-        )
-        .properties(width=wide * int(rows["column"].nunique()), height=high * int(rows["row"].nunique()))
-        .facet(facet=alt.Facet("when:N", title=None, sort=list(months.values())), columns=PANELS, spacing=8)
+    size = {"width": wide * int(rows["column"].nunique()), "height": high * int(rows["row"].nunique())}
+    fill = _fill(every, classes, words=words, legend=None)
+    panel = alt.Chart(rows).mark_rect(stroke=theme.PAPER, strokeWidth=1, aria=True).properties(**size)
+    panels: alt.FacetChart = panel.encode(fill=fill, description="area:N", **_places()).facet(
+        facet=alt.Facet("when:N", title=None, sort=list(months.values())), columns=PANELS, spacing=8
     )
+    return panels
 
 
 def _ink(row: Any, classes: Classes) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 
+from katsaus.comparison import explained
 from katsaus.config.examples import Example
 from katsaus.config.expression import Expression
 from katsaus.config.models import LANGS, Indicator
@@ -133,14 +134,14 @@ def corrections(figures: Figures, words: Words) -> str:
 
 
 def glossary(figures: Figures, words: Words) -> str:
-    """Every word of the review with what it is called in the other language and what it means, in alphabetical order."""
+    """Every word of the review in alphabetical order, with its twin in the other language and what it means."""
     lang = words.lang
     other = next(code for code in LANGS if code != lang)
     entries = []
     for entry in sorted(figures.project.glossary, key=lambda entry: _alphabetical(entry.term[lang])):
-        twin = words.term("in the other language {term}", term=f"[{escaped(entry.term[other])}]{{lang={other}}}")
-        mark = "" if entry.verified else f", {words.term('wording to be reviewed')}"
-        entries.append(f"{escaped(entry.term[lang])} ({twin}{mark})\n:   {escaped(entry.definition[lang])}")
+        twin = words.term("In the other language: {term}", term=f"[{escaped(entry.term[other])}]{{lang={other}}}")
+        mark = "" if entry.verified else f" ({words.term('wording to be reviewed')})"
+        entries.append(f"{escaped(entry.term[lang])}\n:   {escaped(entry.definition[lang])} {twin}{mark}.")
     return "\n\n".join(entries)
 
 
@@ -160,15 +161,27 @@ def calendar(figures: Figures, words: Words) -> str:
     )
 
 
+def forms(figures: Figures, words: Words) -> str:
+    """How many of the names' forms in generated sentences a native reader has reviewed."""
+    inflections = figures.project.inflections.values()
+    return words.term(
+        "Names whose forms native readers have reviewed: {reviewed} of {number}.",
+        reviewed=words.number(sum(item.reviewed for item in inflections), 0),
+        number=words.number(len(inflections), 0),
+    )
+
+
 def _bullets(items: Iterable[tuple[str, str]]) -> str:
     return "\n".join(f"- **{escaped(name)}.** {escaped(text)}" for name, text in items)
 
 
 METHODS: dict[str, Callable[[Figures, Words], str]] = {
     "calendar": calendar,
+    "comparison": explained,
     "corrections": corrections,
     "definitions": definitions,
     "disagreements": disagreements,
+    "forms": forms,
     "glossary": glossary,
     "origins": origins,
     "rules": rules,

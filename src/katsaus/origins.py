@@ -27,9 +27,9 @@ def _told(figures: Figures, source: str, *, held: Held, words: Words) -> Iterato
     project, sidecars = figures.project, figures.sidecars[source]
     contracts = [project.contracts[name] for name in held.snapshots]
     if held.synthetic:
-        yield term("Nature"), f"**{term('synthetic data')}**"
+        yield term("Data"), f"**{term('synthetic data')}**"
     else:
-        yield term("Nature"), term("real figures")
+        yield term("Data"), term("real figures")
         yield term("Publisher"), escaped("; ".join(dict.fromkeys(sidecar.source[lang] for sidecar in sidecars)))
     yield term("Content"), escaped("; ".join(sidecar.title[lang] for sidecar in sidecars))
     yield term("Areas"), _areas(contracts, words)

@@ -10,6 +10,9 @@ from typing import Any
 SYNTHETIC = "application/vnd.katsaus.synthetic+json"
 """Says that a synthetic figure was handed out in a cell: the page is marked, wherever the figure is told."""
 
+CLAIM = "application/vnd.katsaus.claim+json"
+"""Says what a sentence of a cell claims, so that tests can derive it anew from the protected figures."""
+
 _SPECIAL = re.compile(r"[\\`*_{}\[\]<>#|~^$@]|\.(?=\.)|(?<=\.)\.")
 
 

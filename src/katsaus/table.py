@@ -64,7 +64,8 @@ class Furniture:
 @dataclass(frozen=True)
 class Row:
     """A row: its header (text, with the address of its page from the root of the language), its plain headers and its
-    cells. `area` is the code of its area, where it has one; `remark` is what the download says of it: the notes that do not hold for every row.
+    cells. `remark` is what the download says of it: the notes that do not hold for every row. `area` is the code of the
+    area that the row is of, where it is of one.
     """
 
     header: str

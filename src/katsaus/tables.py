@@ -17,6 +17,7 @@ from katsaus.terms import Words
 from katsaus.wording import Wording, split
 
 Rows = Literal["indicator", "responsible", "group"]
+MEASURES = ("value", "year_ago", "change", "change_percent")
 Headings = tuple[str, tuple[str, ...]]
 
 
@@ -29,8 +30,12 @@ class Tables:
         self._wording = Wording(figures.project, words)
         self._area = area
 
-    def by_area(self, table: pd.DataFrame, measures: Sequence[str], *, caption: str, links: bool) -> Table:
-        """A row for each area of `table` (one month), in its order; `measures` are columns of indicators."""
+    def by_area(self, table: pd.DataFrame, measures: Sequence[str], *, caption: str, links: bool = False) -> Table:
+        """A table with a row for each area of `table` (rows of `Review.figures`, one month), in its order.
+
+        `measures` name indicators, or their measures: "A03", "A03.year_ago", "A03.change", "A03.change_percent". With
+        `links` each area leads to its page.
+        """
         heads = [self._wording.column(measure) for measure in measures]
         parts = [cells(table[table["indicator"] == split(m)[0]], split(m)[1]) for m in measures]
         month = str(table["month"].max())
@@ -50,8 +55,10 @@ class Tables:
         headings = [self._words.term(kind), self._words.term("Code"), self._words.term("Month")]
         return self._table(table, heads, rows=rows, caption=caption, headings=(headings[0], tuple(headings)))
 
-    def by_month(self, table: pd.DataFrame, *, caption: str, measure: str) -> Table:
-        """A row for each month of `table`, newest first, a column for each of its labels."""
+    def by_month(self, table: pd.DataFrame, *, caption: str, measure: str = "value") -> Table:
+        """A table with a row for each month of `table` (rows of `Review.figures`, one indicator), newest first, and a
+        column for each area, organisation or group.
+        """
         groups = list(table.groupby("label", sort=False))
         heads = [self._headed(rows, str(label), measure=measure) for label, rows in groups]
         parts = zip(*(cells(rows, measure) for _, rows in groups), strict=True)
@@ -68,9 +75,11 @@ class Tables:
         heading = self._words.term("Month")
         return self._table(table, heads, rows=rows, caption=caption, headings=(heading, (heading,)))
 
-    def by_row(self, table: pd.DataFrame, measures: Sequence[str], *, rows: Rows, caption: str) -> Table:
-        """A row for each indicator, organisation or group of `table` (one area, one month); a column for each of
-        `measures`.
+    def by_row(
+        self, table: pd.DataFrame, measures: Sequence[str] = MEASURES, *, rows: Rows = "indicator", caption: str
+    ) -> Table:
+        """A table of one area in one month with a row for each indicator, responsible organisation or group of `table`
+        (rows of `Review.figures`) and a column for each of `measures`.
 
         Raises FigureError if `table` is of several areas or months.
         """

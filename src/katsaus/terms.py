@@ -54,7 +54,7 @@ class Words:
             raise TermError(Problem(f"the term {msgid!r} lacks its fields: {names}", _path(self.lang)))
         return str(text.format(**fields))
 
-    def number(self, value: float, decimals: int) -> str:
+    def number(self, value: float, decimals: int = 0) -> str:
         """`value` rounded half away from zero: "331 526", "−0,4" with no-break spaces and a true minus."""
         return f"{half_away(value, decimals):,f}".translate(_signs(self.lang))
 
@@ -63,7 +63,7 @@ class Words:
         plus = "+" if half_away(value, decimals) > 0 else ""
         return plus + self.number(value, decimals)
 
-    def percent(self, value: float, decimals: int) -> str:
+    def percent(self, value: float, decimals: int = 1) -> str:
         """`value` (already in per cent) with the sign: "8,3 %"."""
         return f"{self.number(value, decimals)}{NBSP}%"
 

@@ -65,7 +65,7 @@ MAP_CLASSES: Final = ("#bfd8ef", "#8fbce2", "#5a9bd0", "#2868a8", "#0b3872")
 """Classes of maps from the lowest: one hue, so that lightness alone orders them for every eye and on grey paper."""
 MAP_LAND: Final = "#eceff2"
 MAP_HIDDEN: Final = "#f6f7f8"
-"""A place without a figure; pages hatch it, so that it is no shade among the others."""
+"""A place whose figure is hidden; pages hatch it, so that it is no shade among the others."""
 TILE_INKS: Final = ("#10243b", "#10243b", "#0f243a", "#fdfdfd", "#fdfdfd")
 """Letters on each class, 4.5:1; the middle one is a colour of its own because its letters stay dark in dark mode."""
 DARK_MAP_CLASSES: Final = ("#23405c", "#30608f", "#5a9bd0", "#8fc0ea", "#d3e8fc")

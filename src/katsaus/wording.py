@@ -115,7 +115,7 @@ class Wording:
         number = self._words.signed if column.signed else self._words.number
         return number(value, column.decimals)
 
-    def tell(self, figure: Any, measure: str) -> str:
+    def tell(self, figure: Any, measure: str = "value") -> str:
         """A measure of a row of figures with its unit, "10,2 %", "−0,4 %-yksikköä"; or the symbol in its place."""
         symbol = str(getattr(figure, f"{measure}_symbol"))
         number = symbol or self.write(getattr(figure, measure), self.column(f"{figure.indicator}.{measure}"))

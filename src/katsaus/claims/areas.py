@@ -8,9 +8,12 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Literal
 
-from katsaus.claims.kinds import capital, sentence
+from katsaus.claims.clauses import ended
+from katsaus.claims.lists import anywhere, in_number, left_out, named, of_all, rounded
 from katsaus.claims.published import Figure
 from katsaus.claims.voice import At, Voice
+from katsaus.disclosure import SYMBOLS
+from katsaus.panel import HIDDEN
 from katsaus.rounding import half_away
 
 Measure = Literal["value", "change", "change_percent"]
@@ -38,11 +41,18 @@ class Rank:
         known = rounded(self.figures, places)
         out = left_out(voice, self.figures)
         if not known:
-            return sentence(voice.words.term("{subject}: no figures to compare", subject=voice.subject(self.at)))
-        leading = [known for known in known if self.measure == "value" or self._moved(known[1])]
+            return ended(voice.words.term("{subject}: no figures to compare", subject=voice.subject(self.at)))
+        if self._smallest_hidden(voice):
+            return ended(voice.words.term("{subject}: the smallest are protected", subject=voice.subject(self.at)))
+        leading = [item for item in known if self.measure == "value" or self._moved(item[1])]
         if not leading:
-            return sentence(self._nowhere(voice)) + out
-        return sentence(self._clause(voice, self._where(voice, leading))) + out
+            return ended(self._nowhere(voice)) + out
+        return ended(self._clause(voice, self._where(voice, leading))) + out
+
+    def _smallest_hidden(self, voice: Voice) -> bool:
+        """Whether the lowest counts are among the hidden ones, since it is small ones that are hidden."""
+        hidden = any(figure.symbol == SYMBOLS[HIDDEN] for figure in self.figures)
+        return hidden and self.lowest and self.measure == "value" and voice.counted(self.at) is not None
 
     def _moved(self, number: Decimal) -> bool:
         return number < 0 if self.lowest else number > 0
@@ -81,12 +91,12 @@ class Rank:
             tied = list(equal)
             if len(chosen) + len(tied) > self.take + SPARE:
                 if not chosen:
-                    return f"{in_number(voice, tied)} ({voice.brief(self.at, number, self.measure)})"
+                    return f"{in_number(voice, tied)} ({voice.brief(self.at, number, measure=self.measure)})"
                 break
             chosen += tied
             if len(chosen) >= self.take:
                 break
-        return named(voice, [(area, voice.brief(self.at, number, self.measure)) for area, number in chosen])
+        return named(voice, [(area, voice.brief(self.at, number, measure=self.measure)) for area, number in chosen])
 
 
 @dataclass(frozen=True)
@@ -103,10 +113,10 @@ class Threshold:
         places = voice.definition(self.at).decimals
         known = rounded(self.figures, places)
         if not known:
-            return sentence(voice.words.term("{subject}: no figures to compare", subject=voice.subject(self.at)))
+            return ended(voice.words.term("{subject}: no figures to compare", subject=voice.subject(self.at)))
         limit = half_away(self.limit, places)
         met = [item for item in known if (item[1] < limit if self.under else item[1] > limit)]
-        return sentence(self._clause(voice, met, total=len(known))) + left_out(voice, self.figures)
+        return ended(self._clause(voice, met, total=len(known))) + left_out(voice, self.figures)
 
     def _clause(self, voice: Voice, met: Sequence[tuple[str, Decimal]], *, total: int) -> str:
         term, places = voice.words.term, voice.definition(self.at).decimals
@@ -114,7 +124,7 @@ class Threshold:
         fields = {
             "subject": voice.subject(self.at),
             "among": voice.among(self.at),
-            "limit": voice.value(self.at, self.limit, 0 if whole else places),
+            "limit": voice.value(self.at, self.limit, places=0 if whole else places),
         }
         if not met:
             fields["area"] = anywhere(voice, self.figures)
@@ -129,5 +139,7 @@ class Threshold:
         if len(met) > NAMED:
             return clause
         ordered = sorted(met, key=lambda item: (item[1] if self.under else -item[1], voice.places.label(item[0])))
-        told = [f"{voice.places.label(area)} ({voice.brief(self.at, number, 'value')})" for area, number in ordered]
+        told = [
+            f"{voice.places.label(area)} ({voice.brief(self.at, number, measure='value')})" for area, number in ordered
+        ]
         return f"{clause}: {voice.words.listed(told)}"

@@ -6,14 +6,13 @@ said to be so. `named` says whether the place is told, or clear from the page.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
-from katsaus.claims.published import Against, Comparison, Difference, Figure, decimals, difference
+from katsaus.claims.clauses import capital, compared_clause, earlier, ended, missing, no_comparison, place_of
+from katsaus.claims.published import Against, Comparison, Figure, decimals, difference
 from katsaus.claims.voice import At, Voice
 from katsaus.disclosure import SYMBOLS
-from katsaus.panel import HIDDEN, NOT_COMPUTABLE
+from katsaus.panel import NOT_COMPUTABLE
 from katsaus.rounding import half_away
 
 
@@ -31,26 +30,32 @@ class Level:
     def sentence(self, voice: Voice) -> str:
         """The claim in words."""
         if self.figure.symbol:
-            return _sentence(missing(voice, self.at, _place(voice, self.figure.area, self.named), self.figure.symbol))
+            return ended(self._missing(voice))
         clause = self._clause(voice)
         if self.against is None or self.compared is None:
-            return _sentence(clause)
+            return ended(clause)
         if self.compared.symbol:
-            return f"{_sentence(clause)} {_sentence(_no_comparison(voice, self.compared.symbol))}"
+            return f"{ended(clause)} {ended(no_comparison(voice, self.compared.symbol))}"
         told = difference(self.compared, voice.definition(self.at))
         reference = earlier(voice, self.against)
         if not told.sign:
             same = voice.same(self.at, exact=told.exact)
-            return _sentence(voice.words.term("{clause}, {same} as {reference}", clause=clause, same=same, reference=reference))
+            return ended(
+                voice.words.term("{clause}, {same} as {reference}", clause=clause, same=same, reference=reference)
+            )
         scale = voice.scale(self.at)
         fields = {"clause": clause, "size": voice.size(self.at, told), "reference": reference}
         more = scale.more_by if told.sign > 0 else scale.less_by
-        return _sentence(voice.words.term("{clause}, which is {size} {more} than {reference}", more=more, **fields))
+        return ended(voice.words.term("{clause}, which is {size} {more} than {reference}", more=more, **fields))
+
+    def _missing(self, voice: Voice) -> str:
+        place = place_of(voice, self.figure.area, named=self.named)
+        return missing(voice, self.at, place=place, symbol=self.figure.symbol)
 
     def _clause(self, voice: Voice) -> str:
-        places = decimals(voice.definition(self.at), self.figure.area, self.figure.value)
-        value = voice.value(self.at, self.figure.value, places)
-        place, term = _place(voice, self.figure.area, self.named), voice.words.term
+        places = decimals(voice.definition(self.at), self.figure.area, value=self.figure.value)
+        value = voice.value(self.at, self.figure.value, places=places)
+        place, term = place_of(voice, self.figure.area, named=self.named), voice.words.term
         if counted := voice.counted(self.at):
             one = places == 0 and half_away(self.figure.value, places) == 1
             fields = {"verb": counted.verb, "place": place, "among": voice.among(self.at, counting=True), "n": value}
@@ -75,7 +80,11 @@ class Change:
 
     def sentence(self, voice: Voice) -> str:
         """The claim in words."""
-        return _sentence(_compared(voice, self.at, self.compared, named=self.named, reference=earlier(voice, self.against)))
+        return ended(
+            compared_clause(
+                voice, self.at, compared=self.compared, named=self.named, reference=earlier(voice, self.against)
+            )
+        )
 
 
 @dataclass(frozen=True)
@@ -92,19 +101,21 @@ class Direction:
         reference = earlier(voice, self.against)
         told = None if self.compared.symbol else difference(self.compared, voice.definition(self.at))
         if told is None or not told.sign:
-            return _capital(_compared(voice, self.at, self.compared, named=self.named, reference=reference))
+            return capital(
+                compared_clause(voice, self.at, compared=self.compared, named=self.named, reference=reference)
+            )
         scale, term = voice.scale(self.at), voice.words.term
         fields = {
-            "place": _place(voice, self.compared.area, self.named),
+            "place": place_of(voice, self.compared.area, named=self.named),
             "more": scale.more if told.sign > 0 else scale.less,
             "reference": reference,
         }
         if counted := voice.counted(self.at):
             fields |= {"verb": counted.verb, "noun": counted.compared(one=False)}
             among = voice.among(self.at, counting=True)
-            return _capital(term("there {verb}{place} {more} {noun}{among} than {reference}", among=among, **fields))
+            return capital(term("there {verb}{place} {more} {noun}{among} than {reference}", among=among, **fields))
         fields |= {"subject": voice.subject(self.at), "among": voice.among(self.at)}
-        return _capital(term("{subject}{place}{among} was {more} than {reference}", **fields))
+        return capital(term("{subject}{place}{among} was {more} than {reference}", **fields))
 
 
 @dataclass(frozen=True)
@@ -119,7 +130,7 @@ class Gap:
     def sentence(self, voice: Voice) -> str:
         """The claim in words."""
         where = voice.places.locative(self.other)
-        return _sentence(_compared(voice, self.at, self.compared, named=self.named, reference=where))
+        return ended(compared_clause(voice, self.at, compared=self.compared, named=self.named, reference=where))
 
 
 @dataclass(frozen=True)
@@ -139,78 +150,13 @@ class Share:
         symbol = self.part.symbol or self.whole.symbol or ("" if self.whole.value else SYMBOLS[NOT_COMPUTABLE])
         counted = voice.counted(self.at)
         assert counted is not None  # Claims makes shares of counts alone
-        place = _place(voice, self.part.area, self.named)
+        place = place_of(voice, self.part.area, named=self.named)
         if symbol:
-            return _sentence(missing(voice, self.at, place, symbol))
+            return ended(missing(voice, self.at, place=place, symbol=symbol))
         term, places = voice.words.term, voice.places
         share = term("{value} per cent", value=voice.words.number(self.part.value / self.whole.value * 100, 1))
         if self.of is None:
             fields = {"whole": counted.whole, "place": place, "value": share, "being": voice.being(self.at)}
-            return _sentence(term("of {whole}{place} {value} were {being}", **fields))
+            return ended(term("of {whole}{place} {value} were {being}", **fields))
         fields = {"where": places.locative(self.of), "owner": places.genitive(self.part.area), "value": share}
-        return _sentence(term("{owner} share of {whole} {where} was {value}", whole=counted.whole, **fields))
-
-
-def earlier(voice: Voice, against: Against) -> str:
-    """What a figure is compared with: "vuotta aiemmin"."""
-    return voice.words.term("a year earlier") if against == "year" else voice.words.term("a month earlier")
-
-
-def missing(voice: Voice, at: At, place: str, symbol: str) -> str:
-    """That there is no figure, and why."""
-    term = voice.words.term
-    reason = {
-        SYMBOLS[HIDDEN]: term("the figure is protected"),
-        SYMBOLS[NOT_COMPUTABLE]: term("the figure can't be computed"),
-    }.get(symbol, term("there is no figure"))
-    return f"{voice.subject(at)}{place}{voice.among(at)}: {reason}"
-
-
-def _no_comparison(voice: Voice, symbol: str) -> str:
-    term = voice.words.term
-    return {
-        SYMBOLS[HIDDEN]: term("the comparison is protected"),
-        SYMBOLS[NOT_COMPUTABLE]: term("the comparison can't be computed"),
-    }.get(symbol, term("there is no figure to compare with"))
-
-
-def _compared(voice: Voice, at: At, compared: Comparison, *, named: bool, reference: str) -> str:
-    """A figure beside another, as a clause."""
-    place, counted, term = _place(voice, compared.area, named), voice.counted(at), voice.words.term
-    if compared.symbol:
-        return f"{voice.subject(at)}{place}{voice.among(at)}: {_no_comparison(voice, compared.symbol)}"
-    told = difference(compared, voice.definition(at))
-    fields = {"place": place, "reference": reference}
-    if counted is None:
-        fields |= {"subject": voice.subject(at), "among": voice.among(at)}
-        if not told.sign:
-            same = voice.same(at, exact=told.exact)
-            return term("{subject}{place}{among} was {same} as {reference}", same=same, **fields)
-        fields |= {"more": _more(voice, at, told), "size": voice.size(at, told)}
-        return term("{subject}{place}{among} was {size} {more} than {reference}", **fields)
-    fields |= {"verb": counted.verb, "among": voice.among(at, counting=True)}
-    if not told.sign:
-        noun, same = counted.compared(one=False), voice.same(at, exact=told.exact)
-        return term("there {verb}{place} {same} {noun}{among} as {reference}", noun=noun, same=same, **fields)
-    one = told.size == 1
-    fields |= {"more": _more(voice, at, told), "size": voice.size(at, told), "noun": counted.compared(one=one)}
-    if one:
-        return term("there {verb}{place} {size} {noun}{among} {more} than {reference}", **fields)
-    return term("there {verb}{place} {size} {more} {noun}{among} than {reference}", **fields)
-
-
-def _more(voice: Voice, at: At, told: Difference) -> str:
-    return voice.scale(at).more if told.sign > 0 else voice.scale(at).less
-
-
-def _place(voice: Voice, area: str, named: bool) -> str:
-    """Where, after a space, or nothing."""
-    return f" {voice.places.locative(area)}" if named else ""
-
-
-def _capital(clause: str) -> str:
-    return clause[:1].upper() + clause[1:]
-
-
-def _sentence(clause: str) -> str:
-    return f"{_capital(clause)}."
+        return ended(term("{owner} share of {whole} {where} was {value}", whole=counted.whole, **fields))

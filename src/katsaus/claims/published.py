@@ -21,8 +21,8 @@ HUNDREDS = -2
 ROUNDED_FROM = 1000
 """Smaller counts of a group are told exactly: in hundreds too little would be left of them."""
 
-BASE = 50
-"""A change is told in per cent too where at least so many were counted before, the limit of indicator K05."""
+PERCENT_FROM = 1000
+"""A smaller change in hundreds is not told in per cent too: what is rounded away would be seen to be missing."""
 
 _COLUMNS = {"year": ("year_ago", "change"), "month": ("month_ago", "month_change")}
 
@@ -75,7 +75,7 @@ def gap(own: Any, other: Any) -> Comparison:
     return Comparison(own.area, float(own.value), float(other.value), float(own.value) - float(other.value), symbol)
 
 
-def decimals(indicator: Indicator, area: str, value: float) -> int:
+def decimals(indicator: Indicator, area: str, *, value: float) -> int:
     """How many decimals running text tells of a value, and of its change: −2 for hundreds."""
     whole = indicator.unit in COUNTS and area in WHOLES and abs(value) >= ROUNDED_FROM
     return HUNDREDS if whole else indicator.decimals
@@ -97,10 +97,10 @@ class Difference:
 
 def difference(compared: Comparison, indicator: Indicator) -> Difference:
     """The difference of two known figures, rounded like the first of them."""
-    places = decimals(indicator, compared.area, compared.value)
+    places = decimals(indicator, compared.area, value=compared.value)
     rounded = half_away(compared.difference, places)
     same = half_away(compared.value, indicator.decimals) == half_away(compared.other, indicator.decimals)
     percent = None
-    if compared.percent is not None and compared.other >= BASE:
+    if compared.percent is not None and (places != HUNDREDS or abs(rounded) >= PERCENT_FROM):
         percent = abs(half_away(compared.percent, 1)) or None
     return Difference(abs(rounded), places, (rounded > 0) - (rounded < 0), same, percent)

@@ -99,7 +99,7 @@ class Voice:
             found.append(known[code][self.words.lang])
         return found
 
-    def value(self, at: At, number: float, places: int) -> str:
+    def value(self, at: At, number: float, *, places: int) -> str:
         """A value in a sentence with its unit: "10,2 prosenttia", "39 233"."""
         written, unit = self.words.number(number, places), self.definition(at).unit
         if unit == "percent":
@@ -128,7 +128,7 @@ class Voice:
         """Whether the figure is a difference of counts: it may be negative, and has no change in per cent."""
         return self.counted(at) is None and self.definition(at).unit in COUNTS
 
-    def brief(self, at: At, number: Decimal, measure: str) -> str:
+    def brief(self, at: At, number: Decimal, *, measure: str) -> str:
         """A figure in parentheses behind a name: "10,2 %", "+500"."""
         unit, places = self.definition(at).unit, self.definition(at).decimals
         if measure == "change_percent":

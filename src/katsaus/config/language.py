@@ -8,7 +8,8 @@ from typing import get_args
 
 from katsaus.config.files import Files
 from katsaus.config.inflections import Inflection
-from katsaus.config.phrases import ScaleName
+from katsaus.config.models import Group, Municipality, Region, TrialArea
+from katsaus.config.phrases import Count, Quantity, ScaleName
 from katsaus.errors import Problem
 
 _NAMES = re.compile(r", | ja | och ")
@@ -31,8 +32,9 @@ def check_language(files: Files) -> Iterator[Problem]:
 
 def names_of(files: Files) -> dict[str, dict[str, str]]:
     """The nominatives by code and language: of all areas, municipalities, regions and groups."""
-    named = [*files.areas.areas, *files.groups.groups, *files.municipalities.municipalities]
-    return {item.code: item.name.model_dump() for item in (*named, *files.municipalities.regions)}
+    named: list[TrialArea | Group | Municipality | Region] = [*files.areas.areas, *files.groups.groups]
+    named += [*files.municipalities.municipalities, *files.municipalities.regions]
+    return {item.code: item.name.model_dump() for item in named}
 
 
 def _complete(files: Files) -> Iterator[Problem]:
@@ -82,7 +84,11 @@ def _phrases(files: Files) -> Iterator[Problem]:
     document, phrases = files.documents["phrases"], files.phrases
     units = {key: item.unit for item in files.indicators.indicators if item.sources for key in item.numerators}
     seen: set[str] = set()
-    for part, items, known in (("counts", phrases.counts, COUNTED), ("quantities", phrases.quantities, MEASURED)):
+    told: list[tuple[str, Sequence[Count | Quantity], set[str]]] = [
+        ("counts", phrases.counts, COUNTED),
+        ("quantities", phrases.quantities, MEASURED),
+    ]
+    for part, items, known in told:
         for position, item in enumerate(items):
             where = document.where(part, position, "indicator")
             unit = units.get(item.indicator)

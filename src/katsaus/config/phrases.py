@@ -101,14 +101,14 @@ class FinnishQuantity(Model):
 
 
 class SwedishQuantity(Model):
-    """`subject` (andelen arbetslösa arbetssökande av arbetskraften), and whether adjectives take their `neuter` form."""
+    """`subject` (andelen arbetslösa arbetssökande av arbetskraften), and whether adjectives are `neuter`."""
 
     subject: Line
     neuter: bool
 
 
 class Quantity(Model):
-    """An indicator, or a part of one, that has a size: a share, a rate, a length. `scale` says what words compare it."""
+    """An indicator, or a part of one, that has a size: a share, a rate, a length; `scale` says how they compare."""
 
     indicator: Key
     time: Time

@@ -32,7 +32,10 @@ class Crossref:
 
 @dataclass(frozen=True)
 class Site:
-    """Settings of the site in one language; `output_dir` is relative to the project."""
+    """Settings of the site in one language; `output_dir` is relative to the project.
+
+    `navigation` stands at the top of every page, `more` at its foot.
+    """
 
     lang: str
     title: str
@@ -41,6 +44,7 @@ class Site:
     output_dir: str
     footer: str
     crossref: Crossref
+    more: tuple[NavItem, ...] = ()
 
 
 _TEXTS: dict[str, Loc] = {
@@ -100,18 +104,18 @@ def _site(profile: Document, base: Document, *, lang: str) -> Site:
     folder = Path(texts.get("output_dir", "_site"))
     if folder.is_absolute() or ".." in folder.parts:
         problems.append(Problem("output-dir leads out of the project", profile.where("project", "output-dir")))
-    navigation = _navigation(profile, problems)
+    navigation = _navigation(profile, ("website", "navbar", "left"), problems)
+    more = _navigation(profile, ("website", "page-footer", "right"), problems)
     if problems:
         raise ConfigError(problems)
     crossref = Crossref(**{name: texts.pop(name) for name in list(texts) if name.startswith(("figure_", "table_"))})
-    return Site(navigation=navigation, crossref=crossref, **texts)
+    return Site(navigation=navigation, more=more, crossref=crossref, **texts)
 
 
-def _navigation(profile: Document, problems: list[Problem]) -> tuple[NavItem, ...]:
-    loc: Loc = ("website", "navbar", "left")
+def _navigation(profile: Document, loc: Loc, problems: list[Problem]) -> tuple[NavItem, ...]:
     items = _get(profile, loc)
     if not isinstance(items, tuple) or not items:
-        problems.append(Problem("website: navbar: left is missing", profile.where(*loc), do="list its links"))
+        problems.append(Problem(f"{': '.join(map(str, loc))} is missing", profile.where(*loc), do="list its links"))
         return ()
     found = []
     for position, item in enumerate(items):

@@ -30,7 +30,6 @@ DASHES: Final[dict[str, list[float]]] = {
     "fourth": [10, 2, 2, 2],
     "trial": [9, 3],
 }
-WIDTHS: Final[dict[str, float]] = {**dict.fromkeys(CHOSEN, 2.75), "trial": 1.5}
 
 
 def data_file(block: Explore, vega: str, *, lang: str) -> str:
@@ -76,7 +75,7 @@ def _spec(synthetic: str) -> dict[str, Any]:
             "y": {"field": "value", **value},
             "color": color,
             "strokeDash": _series(list(DASHES.values())),
-            "strokeWidth": _series(list(WIDTHS.values())),
+            "strokeWidth": {"condition": {"test": "datum.series === 'trial'", "value": 1.5}, "value": 2.75},
         },
     }
     names = {

@@ -18,8 +18,9 @@ PROSE: Final = "application/vnd.katsaus.prose+json"
 FRONT: Final = "application/vnd.katsaus.front+json"
 SYNTHETIC: Final = "application/vnd.katsaus.synthetic+json"
 EXPLORE: Final = "application/vnd.katsaus.explore+json"
+CLAIM: Final = "application/vnd.katsaus.claim+json"
 
-_SHOWN: Final = frozenset({EXPLORE, FRONT, HEADLINE, PROSE, SYNTHETIC, TABLE, FIGURE})
+_SHOWN: Final = frozenset({CLAIM, EXPLORE, FRONT, HEADLINE, PROSE, SYNTHETIC, TABLE, FIGURE})
 _LABEL: Final = re.compile(r"(fig|tbl)-[a-z0-9]+(-[a-z0-9]+)*")
 _OPTION: Final = re.compile(r"#\|\s*([\w-]+)\s*:\s*(.*?)\s*$")
 _OPTIONS: Final = ("label", "echo")
@@ -204,14 +205,14 @@ class _Reader:
                 number, f"the cell shows {shown}, which no page can hold", do="show it by review.chart or a table"
             )
             return None
-        if data.keys() & {FRONT, SYNTHETIC}:
+        if data.keys() & {CLAIM, FRONT, SYNTHETIC}:
             return None
         if PROSE in data:
             return Prose(number, data[PROSE]["text"])
-        if EXPLORE in data:
-            return Explore(number, data[EXPLORE])
-        if HEADLINE in data:
-            return Headline(number, tuple(data[HEADLINE]["items"]))
+        if data.keys() & {EXPLORE, HEADLINE}:
+            return (
+                Explore(number, data[EXPLORE]) if EXPLORE in data else Headline(number, tuple(data[HEADLINE]["items"]))
+            )
         if TABLE in data:
             self._check_label(number, label, prefix="tbl")
             self._check_table(number, label, table=data[TABLE])

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, Protocol
 
-from katsaus.config.site import Site
+from katsaus.config.site import NavItem, Site
 
 CSP: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -100,12 +100,18 @@ class Shell:
                 if lang == self.lang or address in self.every[lang]
             ],
             "home": "" in self.addresses,
-            "navigation": [
-                Link(item.text, root + _index(item.href), current=_index(item.href) == f"{address}index.html")
-                for item in self.site.navigation
-                if _index(item.href).removesuffix("index.html") in self.addresses
-            ],
+            "navigation": self._links(self.site.navigation, address),
+            "more": self._links(self.site.more, address),
         }
+
+    def _links(self, items: Iterable[NavItem], address: str) -> list[Link]:
+        """Links from the page at `address` to those of the pages of `items` that there are."""
+        root = "../" * address.count("/")
+        return [
+            Link(item.text, root + _index(item.href), current=_index(item.href) == f"{address}index.html")
+            for item in items
+            if _index(item.href).removesuffix("index.html") in self.addresses
+        ]
 
     def _folders(self) -> dict[str, str]:
         return {lang: site.output_dir.rstrip("/").rpartition("/")[2] for lang, site in sorted(self.sites.items())}

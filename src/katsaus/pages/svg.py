@@ -159,7 +159,6 @@ class Converters:
             raise FigureError(problems)
         return [result for _, result in drawn if isinstance(result, Drawing)]
 
-
     def bundle(self) -> str:
         """Vega, Vega-Lite and Vega-Embed as one script for a browser, made once: it takes seconds."""
         if self._pool is None:
@@ -212,13 +211,12 @@ def _variants(spec: dict[str, Any], lang: str) -> tuple[str, str]:
     """The wide and the narrow SVG; the latter is empty where one serves both."""
     if "facet" in spec:
         return _panels(spec, lang)
+    config, room = theme.config("narrow"), theme.TOTAL_WIDTHS["narrow"]
     if "concat" in spec:  # what stands side by side on a screen is stacked on a phone
-        return tuple(  # type: ignore[return-value]
-            _convert(spec | {"columns": columns}, lang, config=theme.config("narrow"), plot=theme.TOTAL_WIDTHS["narrow"])
-            for columns in (len(spec["concat"]), 1)
-        )
-    if spec.get("width", math.inf) <= theme.TOTAL_WIDTHS["narrow"]:
-        return _convert(spec, lang, config=theme.config("narrow"), plot=spec["width"]), ""
+        stacked = _convert(spec | {"columns": 1}, lang, config=config, plot=room)
+        return _convert(spec, lang, config=config, plot=room), stacked
+    if spec.get("width", math.inf) <= room:
+        return _convert(spec, lang, config=config, plot=room), ""
     return _both(spec, lang)
 
 

@@ -71,7 +71,7 @@ def _name_areas(root: ET.Element) -> None:
 
 
 def _hatch(root: ET.Element, label: str) -> None:
-    """Hatch what has no figure: on no screen and no paper is it a class among the others."""
+    """Hatch what is hidden: on no screen and no paper is it a class among the others."""
     bare = [element for element in root.iter() if element.get("fill") == theme.MAP_HIDDEN]
     for element in bare:
         element.set("fill", f"url(#{label}-hatch)")

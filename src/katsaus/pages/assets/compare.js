@@ -13,6 +13,7 @@
   const slots = new Array(MOST).fill(null); // a slot is a colour: an area keeps its own while others come and go
   const wide = matchMedia("(min-width: 46rem)");
   let figures = null;
+  let drawn = null;
   let drawing = Promise.resolve();
 
   function script(href) {
@@ -29,7 +30,7 @@
   }
 
   async function open() {
-    if (part("form").hidden === false || tool.hasAttribute("aria-busy")) return;
+    if (tool.hasAttribute("aria-busy")) return false;
     tool.setAttribute("aria-busy", "true");
     part("summary").textContent = tool.dataset.loading;
     try {
@@ -37,35 +38,38 @@
       await script(figures.vega);
       prepare();
     } catch {
+      figures = null;
       part("summary").textContent = tool.dataset.failed;
     }
     tool.removeAttribute("aria-busy");
+    return figures !== null;
   }
 
   function prepare() {
-    for (const [list, chosen] of [[first, figures.months.length - 25], [last, figures.months.length - 1]]) {
+    for (const list of [first, last]) {
       list.replaceChildren(...figures.months.map((month) => new Option(month.name, month.id)));
-      list.selectedIndex = Math.max(0, chosen);
     }
     part("form").hidden = part("drawn").hidden = false;
     part("open").hidden = true;
     read();
     tool.addEventListener("change", change);
     wide.addEventListener("change", draw);
-    addEventListener("hashchange", read);
-    boxes[0].focus({ preventScroll: true });
+    addEventListener("hashchange", () => chosenInAddress() && read());
   }
 
   /* The address keeps the choice: #areas=kainuu,helsinki&from=2021-06&to=2023-06 */
+  const chosenInAddress = () => location.hash.startsWith("#areas=");
+
   function read() {
     const asked = new URLSearchParams(location.hash.slice(1));
-    const known = (asked.get("areas") ?? "").split(",").filter((slug) => boxes.some((box) => box.value === slug));
-    const chosen = known.length ? known : tool.dataset.default.split(",");
+    const wanted = (asked.get("areas") ?? tool.dataset.default).split(",");
+    const known = [...new Set(wanted)].filter((slug) => boxes.some((box) => box.value === slug));
     slots.fill(null);
-    [...new Set(chosen)].slice(0, MOST).forEach((slug, slot) => (slots[slot] = slug));
-    for (const [list, name] of [[first, "from"], [last, "to"]]) {
-      if (figures.months.some((month) => month.id === asked.get(name))) list.value = asked.get(name);
-    }
+    known.slice(0, MOST).forEach((slug, slot) => (slots[slot] = slug));
+    const [from, to] = ["from", "to"].map((name) => figures.months.findIndex(({ id }) => id === asked.get(name)));
+    const end = figures.months.length - 1;
+    last.selectedIndex = to > 0 ? to : end;
+    first.selectedIndex = from >= 0 && from < last.selectedIndex ? from : Math.max(0, last.selectedIndex - 24);
     for (const box of boxes) box.checked = slots.includes(box.value);
     show();
   }
@@ -110,7 +114,8 @@
   async function embed(choice) {
     const size = figures.sizes[wide.matches ? "wide" : "narrow"];
     const view = { width: Math.min(size.width, part("chart").clientWidth), height: size.height };
-    await window.vegaEmbed(part("chart"), { ...figures.spec, ...view, datasets: datasets(choice, size) }, {
+    drawn?.finalize();
+    drawn = await window.vegaEmbed(part("chart"), { ...figures.spec, ...view, datasets: datasets(choice, size) }, {
       mode: "vega-lite",
       renderer: "svg",
       actions: false,
@@ -199,6 +204,6 @@
   }
 
   tool.hidden = false;
-  part("open").addEventListener("click", open);
-  if (location.hash.startsWith("#areas=")) open();
+  part("open").addEventListener("click", async () => (await open()) && boxes[0].focus());
+  if (chosenInAddress()) open().then((opened) => opened && tool.scrollIntoView());
 })();

@@ -1,0 +1,197 @@
+"""What notebooks call: each method returns a sentence in the page's language and records the claim behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Protocol, TypedDict, Unpack
+
+import pandas as pd
+
+from katsaus.claims.areas import Measure, Rank, Threshold
+from katsaus.claims.kinds import Change, Direction, Gap, Level, Share
+from katsaus.claims.published import COUNTS, Against, Figure, change, figure, gap
+from katsaus.claims.voice import At, Voice
+from katsaus.config.project import Project
+from katsaus.errors import Problem, UsageError
+from katsaus.output import CLAIM, Output, show
+from katsaus.panel import TOTAL
+from katsaus.terms import Words
+
+Claim = Level | Change | Direction | Gap | Share | Rank | Threshold
+
+
+class Where(TypedDict, total=False):
+    """Which figures of an indicator: from another `source` than its first, of one `responsible` organisation or
+    `group`.
+    """
+
+    source: str
+    responsible: str
+    group: str
+
+
+class Source(Protocol):
+    """What claims get figures from: `Review.figures`."""
+
+    def __call__(
+        self,
+        *indicators: str,
+        areas: Iterable[str] | None = None,
+        months: int = 1,
+        source: str = "",
+        responsible: Sequence[str] = (TOTAL,),
+        groups: Sequence[str] = (TOTAL,),
+    ) -> pd.DataFrame:
+        """Rows of protected figures."""
+        ...
+
+
+class Claims:
+    """Sentences about the page's area in its month; `area` names another, whose place the sentence then tells."""
+
+    def __init__(self, figures: Source, *, words: Words, project: Project, area: str, month: str) -> None:
+        self._figures = figures
+        self._voice = Voice(words, project)
+        self._own = area
+        self._month = month
+        self._areas = [known.code for known in project.areas]
+
+    def level(
+        self,
+        indicator: str,
+        area: str = "",
+        *,
+        against: Against | None = None,
+        placed: bool = True,
+        **at: Unpack[Where],
+    ) -> str:
+        """How much or how many: "Kesäkuun 2023 lopussa Helsingissä oli 39 233 työtöntä työnhakijaa."
+
+        With `against` "year" or "month" the change follows: ", mikä on 97 (0,2 %) vähemmän kuin vuotta aiemmin". Where
+        the text has told month and place, `placed=False` leaves them out.
+        """
+        row, about = self._row(indicator, area or self._own, at=at)
+        named = placed or row.area != self._own
+        compared = change(row, against) if against else None
+        claim = Level(about, figure(row), named, placed=placed, against=against, compared=compared)
+        return self._told(claim, [row.area], parameters={"against": against, "placed": placed})
+
+    def change(self, indicator: str, area: str = "", *, against: Against = "year", **at: Unpack[Where]) -> str:
+        """By how much it differs from a year (or "month") earlier: "Työttömiä työnhakijoita oli 97 (0,2 %) vähemmän
+        kuin vuotta aiemmin."
+        """
+        row, about = self._row(indicator, area or self._own, at=at)
+        claim = Change(about, change(row, against), against, row.area != self._own)
+        return self._told(claim, [row.area], parameters={"against": against})
+
+    def direction(self, indicator: str, area: str = "", *, against: Against = "year", **at: Unpack[Where]) -> str:
+        """The same without its size, as a title: "Työttömiä työnhakijoita oli vähemmän kuin vuotta aiemmin"."""
+        row, about = self._row(indicator, area or self._own, at=at)
+        claim = Direction(about, change(row, against), against, row.area != self._own)
+        return self._told(claim, [row.area], parameters={"against": against})
+
+    def gap(self, indicator: str, area: str = "", *, other: str = "country", **at: Unpack[Where]) -> str:
+        """By how much a share, rate or length differs from another area's: "Työttömien työnhakijoiden osuus työvoimasta
+        oli 1,2 prosenttiyksikköä suurempi kuin koko maassa." Raises UsageError for an indicator that counts.
+        """
+        code = area or self._own
+        rows, about = self._rows(indicator, [code, other], at=at)
+        if self._voice.definition(about).unit in COUNTS:
+            do = "compare a share or a rate, or tell its change"
+            raise UsageError(Problem(f"{indicator} is a count: areas of different size can't be compared by it", do=do))
+        return self._told(Gap(about, gap(*rows), other, code != self._own), [code, other], parameters={})
+
+    def share(self, indicator: str, area: str = "", *, of: str = "", **at: Unpack[Where]) -> str:
+        """How many per cent of those counted in `of` (all trial areas) are in the area: "Kokeilukunnissa Helsingin
+        osuus työttömistä työnhakijoista oli 19,8 prosenttia."
+
+        With `responsible` or `group`, how many per cent of all in the area are theirs: "Työttömistä työnhakijoista 72,1
+        prosenttia oli kuntakokeilujen asiakkaina." Raises UsageError for both at once, and for what doesn't count.
+        """
+        code = area or self._own
+        part, about = self._row(indicator, code, at=at)
+        total: Where = {"source": about.source}
+        if self._voice.counted(about) is None:
+            raise UsageError(Problem(f"{indicator} does not count, so it has no shares", do="tell its level"))
+        theirs = (about.responsible, about.group) != (TOTAL, TOTAL)
+        if theirs and of:
+            raise UsageError(Problem("a share of an area and of people at once", do="leave out of=… or the others"))
+        if theirs and self._voice.definition(about).unit != "persons":
+            raise UsageError(Problem(f"{indicator} does not count persons", do="tell the level of each organisation"))
+        whole = code if theirs else of or "trial"
+        all_of, _ = self._row(indicator, whole, at=total)
+        named = theirs and code != self._own
+        claim = Share(about, figure(part), figure(all_of), None if theirs else whole, named)
+        return self._told(claim, [code, whole], parameters={"of": claim.of})
+
+    def rank(
+        self,
+        indicator: str,
+        *,
+        areas: Iterable[str] | None = None,
+        measure: Measure = "value",
+        take: int = 3,
+        lowest: bool = False,
+        **at: Unpack[Where],
+    ) -> str:
+        """The areas (of the 25, or of `areas`) with the highest or `lowest` values, rises ("change") or rises in per
+        cent ("change_percent"): "Työttömien työnhakijoiden osuus työvoimasta oli suurin Porissa (11,4 %)."
+
+        Equal ones are told together.
+        """
+        codes = list(areas) if areas is not None else self._areas
+        rows, about = self._rows(indicator, codes, at=at)
+        figures = [
+            Figure(row.area, float(getattr(row, measure)), str(getattr(row, f"{measure}_symbol"))) for row in rows
+        ]
+        claim = Rank(about, figures, measure, take, lowest)
+        return self._told(claim, codes, parameters={"measure": measure, "take": take, "lowest": lowest})
+
+    def threshold(
+        self,
+        indicator: str,
+        limit: float,
+        *,
+        areas: Iterable[str] | None = None,
+        under: bool = False,
+        **at: Unpack[Where],
+    ) -> str:
+        """How many areas (of the 25, or of `areas`) are over a limit, or `under` it, as published, and which."""
+        codes = list(areas) if areas is not None else self._areas
+        rows, about = self._rows(indicator, codes, at=at)
+        claim = Threshold(about, [figure(row) for row in rows], limit, under)
+        return self._told(claim, codes, parameters={"limit": limit, "under": under})
+
+    def _row(self, indicator: str, area: str, *, at: Where) -> tuple[Any, At]:
+        rows, about = self._rows(indicator, [area], at=at)
+        return rows[0], about
+
+    def _rows(self, indicator: str, areas: Sequence[str], *, at: Where) -> tuple[list[Any], At]:
+        """Rows of the areas in their order, and what they are about."""
+        responsible, group = at.get("responsible", TOTAL), at.get("group", TOTAL)
+        table = self._figures(
+            indicator, areas=areas, source=at.get("source", ""), responsible=(responsible,), groups=(group,)
+        )
+        if len(table) != len(areas):
+            parts = ", ".join(sorted(set(table["indicator"])))
+            raise UsageError(Problem(f"{indicator} has several values", do=f"name one of them: {parts}"))
+        about = At(indicator, self._month, str(table["source"].iloc[0]), responsible, group)
+        return list(table.itertuples()), about
+
+    def _told(self, claim: Claim, areas: Sequence[str], *, parameters: Mapping[str, object]) -> str:
+        """The claim's sentence; it is recorded with what is needed to derive it anew, and no figure beside its own."""
+        sentence = claim.sentence(self._voice)
+        content = {
+            "kind": type(claim).__name__.lower(),
+            "indicator": claim.at.indicator,
+            "areas": list(areas),
+            "month": claim.at.month,
+            "source": claim.at.source,
+            "responsible": claim.at.responsible,
+            "group": claim.at.group,
+            "parameters": dict(parameters),
+            "lang": self._voice.words.lang,
+            "sentence": sentence,
+        }
+        show(Output(CLAIM, content, sentence))
+        return sentence

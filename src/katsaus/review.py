@@ -1,0 +1,255 @@
+"""One area in one month in one language, as a notebook sees it: figures, words, sentences, tables, charts and maps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from katsaus import chart as charts
+from katsaus import theme
+from katsaus.boundaries import Boundaries
+from katsaus.calendar import months_until
+from katsaus.claims import Claims
+from katsaus.classes import Classes, classes, history
+from katsaus.commentary import commentary
+from katsaus.compare import Compare
+from katsaus.comparison import comparison_areas
+from katsaus.directory import directory
+from katsaus.errors import Problem, TermError, UsageError
+from katsaus.figures import Figures, definition_of
+from katsaus.furniture import events
+from katsaus.headline import headline
+from katsaus.maps import choropleth, tiles
+from katsaus.methods import METHODS
+from katsaus.output import Output
+from katsaus.panel import TOTAL
+from katsaus.places import Places
+from katsaus.query import Query, Wanted
+from katsaus.rounding import half_away
+from katsaus.table import Table
+from katsaus.tables import Tables
+from katsaus.terms import Words
+from katsaus.wording import Wording
+
+
+class Review:
+    """One area in one month in one language; made by `open_review`.
+
+    `area` is its code ("KK20", "KU235", "trial"), `name` its name in the page's language, `claims` makes sentences.
+    """
+
+    def __init__(self, figures: Figures, words: Words, *, boundaries: Boundaries, area: str, month: str) -> None:
+        self._figures = figures
+        self._project = figures.project
+        self._words = words
+        self._wording = Wording(figures.project, words)
+        self._query = Query(figures, self._wording, month=month)
+        self._boundaries = boundaries
+        self._places = Places(figures.project, words.lang)
+        self.lang = words.lang
+        self.month = month
+        self.area = figures.code_of(area)
+        self.name = self.name_of(self.area)
+        self.claims = Claims(self.figures, words=words, project=figures.project, area=self.area, month=month)
+        # What its parts do as notebooks want it is theirs to describe.
+        tables = Tables(figures, words, area=self.area)
+        self.by_area, self.by_month, self.by_row = tables.by_area, tables.by_month, tables.by_row
+        self.compare = Compare(figures, words, month=month)
+        self.number, self.percent = words.number, words.percent
+        self.value, self.heading = self._wording.tell, self._wording.heading
+        self.series, self.end_labels = charts.series_style, charts.end_labels
+
+    # Areas
+
+    @property
+    def municipalities(self) -> list[str]:
+        """Codes of the area's municipalities."""
+        return list(self._figures.members[self.area])
+
+    @property
+    def areas(self) -> list[str]:
+        """Codes of the 25 trial areas."""
+        return [area.code for area in self._project.areas]
+
+    @property
+    def parent(self) -> str:
+        """Code of the trial area that a municipality belongs to. Raises UsageError on any other page."""
+        area = self._project.area_of(self.area)
+        if area is None:
+            raise UsageError(Problem(f"{self.area} is no municipality of the trial", do="ask on municipal pages only"))
+        return area.code
+
+    @property
+    def comparison_areas(self) -> list[str]:
+        """Codes of the trial areas nearest to the page's own by structure before the trials, the nearest first.
+
+        Raises UsageError where the page is of no trial area.
+        """
+        if self.area not in self.areas:
+            raise UsageError(Problem(f"{self.area} is no trial area", do="ask on the areas' pages only"))
+        return list(comparison_areas(self._figures)[self.area])
+
+    def name_of(self, code: str) -> str:
+        """Name of an area, group or municipality in the page's language."""
+        return self._figures.names[code][self.lang]
+
+    def place(self, code: str = "") -> str:
+        """Where: "Helsingissä", "i Helsingfors"; the page's own area unless another is named."""
+        return self._places.locative(code or self.area)
+
+    def genitive(self, code: str = "") -> str:
+        """Whose: "Helsingin", "Helsingfors"; the page's own area unless another is named."""
+        return self._places.genitive(code or self.area)
+
+    # Words and numbers
+
+    def text(self, *, fi: str = "", sv: str = "") -> str:
+        """The text of the page's language. Raises TermError if it is missing in either, whatever the page's own."""
+        texts = {"fi": fi, "sv": sv}
+        if missing := [lang for lang, text in texts.items() if not text.strip()]:
+            raise TermError(Problem(f"a text without {' and '.join(missing)}", do="give review.text(fi=…, sv=…)"))
+        return texts[self.lang]
+
+    def month_name(self, form: str = "nominative", month: str = "") -> str:
+        """The page's month, or `month`, in words: nominative "kesäkuu 2023", genitive "kesäkuun 2023", inessive
+        "kesäkuussa 2023", short "6/2023".
+        """
+        return self._words.month(month or self.month, form)
+
+    def names(self, codes: Iterable[str]) -> str:
+        """Names of areas in alphabetical order, as a list in words: "Inkoo, Loviisa ja Siuntio"."""
+        return self._words.listed(sorted(self.name_of(code) for code in codes))
+
+    def choose(self, value: float, *, up: str, same: str, down: str, decimals: int = 0) -> str:
+        """`up`, `same` or `down` by the sign that `value` has when it is published with `decimals`."""
+        rounded = half_away(value, decimals)
+        return up if rounded > 0 else down if rounded < 0 else same
+
+    def size(self, figure: Any, measure: str = "change") -> str:
+        """The same without its sign: "0,4 %-yksikköä", for a sentence that says whether it rose or fell."""
+        return self.value(figure, measure).lstrip("+−")
+
+    # Figures
+
+    def figures(
+        self,
+        *indicators: str,
+        areas: Iterable[str] | None = None,
+        months: int = 1,
+        source: str = "",
+        responsible: Sequence[str] = (TOTAL,),
+        groups: Sequence[str] = (TOTAL,),
+    ) -> pd.DataFrame:
+        """Protected figures, unrounded: a row for each indicator, responsible organisation ("trial", "te_office"),
+        group ("Y_LT30"), area and month, up to the page's month.
+
+        An indicator is "A03", a part of one, "B03:coaching", or one with parts, which stands for all of them. Its
+        `source` is the first that reviews/indicators.yml names, unless another is asked for; `areas` are the page's own
+        unless others are. Columns: indicator, source, area (code), responsible, group, label (its name in a chart),
+        series (area, trial, te_office, other, country: its colour), month, value; year_ago (the same month of the
+        previous year), change and change_percent from it; month_ago, month_change and month_change_percent; beside each
+        figure `…_symbol`, "" or what stands in place of it.
+        """
+        codes = list(areas) if areas is not None else [self.area]
+        wanted = Wanted(codes, months_until(self.month, months), source, responsible=responsible, groups=groups)
+        return self._query.rows(indicators, wanted)
+
+    def figure(
+        self, indicator: str, area: str = "", *, source: str = "", responsible: str = TOTAL, group: str = TOTAL
+    ) -> Any:
+        """The row of `figures` for `indicator` in the page's month, of the page's area or of `area`."""
+        wanted = Wanted([area or self.area], [self.month], source, responsible=[responsible], groups=[group])
+        return self._query.row(indicator, wanted)
+
+    # What a page shows
+
+    def methods(self, part: str) -> Output:
+        """A generated part of the methods page: "definitions", "sources", "rules", "disagreements" or "corrections"."""
+        text = METHODS[part](self._figures, self._words)
+        return Output("application/vnd.katsaus.prose+json", {"text": text}, text)
+
+    def directory(self) -> Output:
+        """Links from the front page to every area and municipality."""
+        text = directory(self._project, self.month, lang=self.lang)
+        return Output("application/vnd.katsaus.prose+json", {"text": text}, text)
+
+    def commentary(self, slot: str, generated: str = "") -> Output:
+        """The `generated` sentences, or what reviews/commentary/ has for this `slot` of the page in their place, before
+        or after them.
+        """
+        slug = self._figures.slug_of(self.area)
+        texts = self._project.commentary.get((self.month, slug, self.lang), {})
+        return commentary(
+            texts,
+            slot,
+            generated=generated,
+            value=lambda indicator, area, measure: self.value(self.figure(indicator, area), measure),
+        )
+
+    def area_note(self, code: str = "") -> str:
+        """What an area itself says that it does, from reviews/areas/, as Markdown."""
+        return self._project.area_notes[code or self.area][self.lang]
+
+    def front(self, *, title: str, subtitle: str, description: str) -> Output:
+        """Title, subtitle and one-sentence description of the page."""
+        content = {"title": title, "subtitle": subtitle, "description": description}
+        return Output("application/vnd.katsaus.front+json", content, title)
+
+    def headline(self, *indicators: str, comparator: str = "country", source: str = "") -> Output:
+        """Three to five headline figures, each with its change against the same month last year and one comparator."""
+        pairs = [(self.figure(key, source=source), self.figure(key, comparator, source=source)) for key in indicators]
+        return headline(pairs, self.name_of(comparator), figures=self._figures, words=self._words)
+
+    def definition(self, indicator: str) -> str:
+        """What an indicator is, as reviews/indicators.yml defines it."""
+        return definition_of(self._project, indicator).definition[self.lang]
+
+    def indicator_name(self, indicator: str) -> str:
+        """What an indicator is called in full."""
+        return definition_of(self._project, indicator).name[self.lang]
+
+    def span(self, table: pd.DataFrame) -> str:
+        """First and last month of `table`: "6/2020–6/2023"."""
+        return "–".join(self.month_name("short", month) for month in (table["month"].min(), table["month"].max()))
+
+    def telling(self, table: pd.DataFrame, measure: str = "value") -> str:
+        """The page's month of `table` (rows of `figures`) in words, for a text alternative: "Kainuu 9,1 % (vuotta
+        aiemmin 8,9 %), …".
+        """
+        return self._wording.telling(table, self.month, measure=measure)
+
+    def map(self, table: pd.DataFrame) -> alt.LayerChart:
+        """A map of the areas of `table` (rows of `figures`: one indicator, one month, areas of one kind)."""
+        return choropleth(table, self._classes(table), boundaries=self._boundaries, words=self._words)
+
+    def tiles(self, table: pd.DataFrame) -> alt.LayerChart | alt.ConcatChart:
+        """A map that gives each of the 25 areas a tile, of the newest month of `table` (rows of `figures`: one
+        indicator), with a small one for each earlier month.
+        """
+        return tiles(table, self._classes(table), areas=self._project.areas, words=self._words)
+
+    def _classes(self, table: pd.DataFrame) -> Classes:
+        """The classes that maps of the indicator have in every month and area."""
+        known = history(table, self._query, project=self._project)
+        return classes(known, project=self._project, words=self._words)
+
+    def colour(self, series: theme.Group) -> alt.ColorValue:
+        """The constant colour of "area", "trial", "te_office", "other", "country" or "previous" (the same month of the
+        previous year).
+        """
+        return alt.ColorValue(theme.COLOURS[series])
+
+    def events(self, table: pd.DataFrame) -> alt.LayerChart:
+        """A layer that marks the events of reviews/notes.yml within the months of `table`."""
+        return charts.event_marks(events(table, self._project, lang=self.lang))
+
+    def chart(
+        self, chart: alt.TopLevelMixin, table: Table, *, title: str = "", subtitle: str = "", alt: str = ""
+    ) -> charts.Figure:
+        """A chart with its `title` (the finding), `subtitle` (measure, unit, area, months), text alternative and table
+        twin.
+        """
+        return charts.Figure(chart, title, subtitle, alt, table)

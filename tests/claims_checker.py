@@ -1,0 +1,373 @@
+"""Derives what a recorded claim says anew from protected figures: every number, every direction word, every area.
+
+Nothing of katsaus.claims is used, only the figures, the names and the phrases that a sentence may hold.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from katsaus.figures import Figures
+
+NBSP, MINUS = "\N{NO-BREAK SPACE}", "\N{MINUS SIGN}"
+COUNTS = {"persons", "households", "spells", "vacancies"}
+IN_HUNDREDS = {"trial", "other", "country"}
+
+NUMBER = re.compile(rf"[+{MINUS}]?\d+(?:{NBSP}\d{{3}})*(?:,\d+)?")
+MORE = {"enemmän", "suurempi", "korkeampi", "pidempi", "fler", "större", "högre", "längre", "mer"}
+LESS = {"vähemmän", "pienempi", "matalampi", "lyhyempi", "färre", "mindre", "lägre", "kortare"}
+SAME = {"yhtä paljon", "sama", "lika många", "densamma", "detsamma"}
+NEARLY = {"lähes", "nästan"}
+MOST = {"eniten", "suurin", "korkein", "pisin", "flest", "störst", "högst", "längst"}
+LEAST = {"vähiten", "pienin", "matalin", "lyhin", "minst antal", "minst", "lägst", "kortast"}
+ROSE = {"kasvoi", "nousi", "piteni", "ökade", "steg"}
+FELL = {"väheni", "pieneni", "laski", "lyheni", "minskade", "sjönk"}
+NOT = {"ei", "inte"}
+REASONS = {"...": ("tietosuojan", "dataskyddsskäl"), "–": ("voida", "kan inte"), "..": ("saatavilla", "saknas")}
+
+Found = tuple[float, str]
+"""A figure and the symbol that stands in its place, "" where it is known."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What a claim is held against.
+
+    `figure` gives the figure of an area in a month for a responsible organisation and group; `names` are the forms that
+    each area may have in the sentence, `phrases` the words that may hold digits or direction words of their own.
+    """
+
+    figure: Callable[[str, str, str, str], Found]
+    unit: str
+    decimals: int
+    names: Mapping[str, Sequence[str]]
+    phrases: Sequence[str]
+
+
+def evidence_of(claim: Mapping[str, Any], figures: Figures) -> Evidence:
+    """The evidence for a claim of a page, from the project's protected figures."""
+    project, lang = figures.project, claim["lang"]
+    table = figures.table(claim["source"])
+
+    def figure(area: str, month: str, responsible: str, group: str) -> Found:
+        at = (responsible, group)
+        values, symbols = table.look_up(claim["indicator"], areas=[area], months=[month], at=at)
+        return float(values[0]), str(symbols[0])
+
+    definition = project.indicators[claim["indicator"].partition(":")[0]]
+    codes = {*claim["areas"], "trial", "country"}
+    names = {
+        code: [
+            project.inflections[code][lang].locative,
+            project.inflections[code][lang].genitive,
+            figures.names[code][lang],
+            figures.chart_names[code][lang],
+        ]
+        for code in codes
+    }
+    phrases = project.phrases
+    texts = [*phrases.indicators[claim["indicator"]][lang].model_dump().values()]
+    for known in (*phrases.responsible.values(), *phrases.groups.values()):
+        texts.extend(known[lang].model_dump().values())
+    words = [text for text in texts if isinstance(text, str) and " " in text or str(text)[0].isdigit()]
+    return Evidence(figure, definition.unit, definition.decimals, names, words)
+
+
+def faults(claim: Mapping[str, Any], evidence: Evidence) -> list[str]:
+    """What a recorded claim says that its figures don't; nothing for a true one."""
+    return list(_KINDS[claim["kind"]](_Claim(claim, evidence)))
+
+
+class _Claim:
+    """A claim with its figures at hand."""
+
+    def __init__(self, claim: Mapping[str, Any], evidence: Evidence) -> None:
+        self.sentence: str = claim["sentence"]
+        self.areas: list[str] = claim["areas"]
+        self.parameters: Mapping[str, Any] = claim["parameters"]
+        self.month: str = claim["month"]
+        self.evidence = evidence
+        self.at = (claim["responsible"], claim["group"])
+        self.counts = evidence.unit in COUNTS
+        text = self.sentence
+        known = [*evidence.phrases, *(form for forms in evidence.names.values() for form in forms)]
+        for phrase in sorted(known, key=len, reverse=True):
+            text = re.sub(rf"(?<!\w){re.escape(phrase)}(?!\w)", "#", text, flags=re.IGNORECASE)
+        self.bare = text
+        """The sentence without names and phrases: what remains are numbers, units and the words of the claim."""
+        self.numbers = [found for found in NUMBER.findall(re.sub(r"20\d\d(?= |,|$)", "", text, count=self._years()))]
+        self.words = {word for word in (*MORE, *LESS, *SAME, *NEARLY, *MOST, *LEAST, *ROSE, *FELL, *NOT) if self.has(word)}
+
+    def _years(self) -> int:
+        return 1 if self.parameters.get("placed") else -1
+
+    def has(self, word: str) -> bool:
+        return re.search(rf"(?<!\w){word}(?!\w)", self.bare, re.IGNORECASE) is not None
+
+    def figure(self, area: str, month: str = "", at: tuple[str, str] | None = None) -> Found:
+        return self.evidence.figure(area, month or self.month, *(at or self.at))
+
+    def places(self, area: str, value: float) -> int:
+        return -2 if self.counts and area in IN_HUNDREDS and abs(value) >= 1000 else self.evidence.decimals
+
+    def earlier(self) -> str:
+        year, month = map(int, self.month.split("-"))
+        if self.parameters["against"] == "year":
+            return f"{year - 1}-{month:02}"
+        return f"{year}-{month - 1:02}" if month > 1 else f"{year - 1}-12"
+
+
+def rounded(value: float, places: int) -> Decimal:
+    """`value` rounded half away from zero."""
+    step = Decimal(1).scaleb(-places)
+    return (Decimal(repr(value)) / step).quantize(Decimal(1), rounding=ROUND_HALF_UP) * step
+
+
+def written(value: float | Decimal, places: int, *, signed: bool = False) -> str:
+    """A number as the review writes it."""
+    number = rounded(float(value), places)
+    digits = f"{abs(number):,.{max(places, 0)}f}".replace(",", NBSP).replace(".", ",")
+    return (MINUS if number < 0 else "+" if signed and number > 0 else "") + digits
+
+
+def _level(claim: _Claim) -> Iterator[str]:
+    value, symbol = claim.figure(claim.areas[0])
+    if symbol:
+        yield from _missing(claim, symbol)
+        return
+    expected = [written(value, claim.places(claim.areas[0], value))]
+    if claim.parameters["against"]:
+        before, lacking = claim.figure(claim.areas[0], claim.earlier())
+        if lacking:
+            yield from _reason(claim, lacking)
+            yield from _numbers(claim, expected)
+        else:
+            yield from _difference(claim, (value, before), told=expected)
+        return
+    yield from _numbers(claim, expected)
+    yield from _words(claim, set())
+
+
+def _change(claim: _Claim) -> Iterator[str]:
+    now, symbol = claim.figure(claim.areas[0])
+    before, lacking = claim.figure(claim.areas[0], claim.earlier())
+    if symbol or lacking:
+        yield from _missing(claim, symbol or lacking)
+        return
+    yield from _difference(claim, (now, before), told=[])
+
+
+def _direction(claim: _Claim) -> Iterator[str]:
+    if claim.sentence.endswith("."):
+        yield "a title ends with a full stop"
+    now, symbol = claim.figure(claim.areas[0])
+    before, lacking = claim.figure(claim.areas[0], claim.earlier())
+    if symbol or lacking:
+        yield from _missing(claim, symbol or lacking)
+        return
+    yield from _words(claim, _expected_words(claim, now, before))
+    yield from _numbers(claim, [])
+
+
+def _gap(claim: _Claim) -> Iterator[str]:
+    (own, symbol), (other, lacking) = claim.figure(claim.areas[0]), claim.figure(claim.areas[1])
+    if symbol or lacking:
+        yield from _missing(claim, symbol or lacking)
+        return
+    yield from _difference(claim, (own, other), told=[])
+
+
+def _share(claim: _Claim) -> Iterator[str]:
+    part, symbol = claim.figure(claim.areas[0])
+    at = ("_T", "_T") if claim.parameters["of"] is None else claim.at
+    whole, lacking = claim.figure(claim.areas[1], at=at)
+    lacking = lacking or ("" if whole else "–")
+    if symbol or lacking:
+        yield from _missing(claim, symbol or lacking)
+        return
+    yield from _numbers(claim, [written(part / whole * 100, 1)])
+
+
+def _rank(claim: _Claim) -> Iterator[str]:
+    measure, lowest = claim.parameters["measure"], claim.parameters["lowest"]
+    places = 1 if measure == "change_percent" else claim.evidence.decimals
+    known, out = _measured(claim, measure)
+    told = {area: rounded(value, places) for area, value in known.items()}
+    yield from _left_out(claim, out)
+    hidden = any(claim.figure(area)[1] == "..." for area in claim.areas)
+    sign = -1 if lowest else 1
+    named = dict(_named(claim))
+    moved = {area: number for area, number in told.items() if measure == "value" or number * sign > 0}
+    if not named:
+        yield from _nothing_named(claim, told, moved=moved, hidden=hidden)
+        return
+    if lowest and measure == "value" and hidden and claim.evidence.unit in COUNTS - {"spells"}:
+        yield "the smallest are hidden, and yet some are called smallest"
+    for area, text in named.items():
+        if area not in moved or text != written(known[area], places, signed=measure != "value"):
+            yield f"{area} is told to have {text}"
+    if named.keys() - moved.keys():
+        return
+    weakest = min(moved[area] * sign for area in named)
+    for area, number in moved.items():
+        if area not in named and number * sign >= weakest:
+            yield f"{area} belongs to the list"
+    shown = {"value": (LEAST if lowest else MOST)}.get(measure, (FELL if lowest else ROSE) | MOST)
+    other = {"value": (MOST if lowest else LEAST) | ROSE | FELL}.get(measure, (ROSE if lowest else FELL) | LEAST)
+    if not claim.words & shown or (claim.words - {"minst"}) & other or claim.words & NOT:
+        yield f"wrong words: {sorted(claim.words)}"
+
+
+def _nothing_named(
+    claim: _Claim, told: Mapping[str, Decimal], *, moved: Mapping[str, Decimal], hidden: bool
+) -> Iterator[str]:
+    lowest, take = claim.parameters["lowest"], claim.parameters["take"]
+    if not told:
+        yield from () if claim.has("vertailtavia") or claim.has("jämföra") else ("no word of the missing figures",)
+        return
+    if claim.has("pienimpiä") or claim.has("minsta"):
+        yield from () if hidden and lowest else ("no smallest figures are hidden",)
+        return
+    if claim.words & NOT:
+        yield from () if not moved else ("some did move",)
+        return
+    extreme = min(moved.values()) if lowest else max(moved.values())
+    equal = sum(number == extreme for number in moved.values())
+    numbers = [written(equal, 0)]
+    if equal <= take or claim.numbers[: len(numbers)] != numbers:
+        yield f"{equal} areas are equal, told is {claim.numbers}"
+
+
+def _threshold(claim: _Claim) -> Iterator[str]:
+    known, out = _measured(claim, "value")
+    yield from _left_out(claim, out)
+    if not known:
+        yield from () if claim.has("vertailtavia") or claim.has("jämföra") else ("no word of the missing figures",)
+        return
+    places, limit = claim.evidence.decimals, Decimal(repr(claim.parameters["limit"]))
+    told = {area: rounded(value, places) for area, value in known.items()}
+    under = claim.parameters["under"]
+    met = {area for area, number in told.items() if (number < limit if under else number > limit)}
+    if not met:
+        yield from () if claim.words & NOT else ("none meets the limit",)
+        return
+    if claim.words & NOT:
+        yield "some meet the limit"
+    first = [written(len(told), 0)] if len(met) == len(told) else [written(len(met), 0), written(len(told), 0)]
+    if claim.numbers[: len(first)] != first:
+        yield f"numbers {claim.numbers}, not {first}"
+    if not (claim.has("alle" if under else "yli") or claim.has("under" if under else "över")):
+        yield "over for under"
+    named = dict(_named(claim))
+    if named and named.keys() != met:
+        yield f"listed are {sorted(named)}, not {sorted(met)}"
+    for area, text in named.items():
+        if text != written(known[area], places):
+            yield f"{area} is told to have {text}"
+
+
+def _measured(claim: _Claim, measure: str) -> tuple[dict[str, float], int]:
+    """The known figures of a measure, and how many are lacking."""
+    known: dict[str, float] = {}
+    year, month = claim.month.split("-")
+    for area in claim.areas:
+        value, symbol = claim.figure(area)
+        before, lacking = claim.figure(area, f"{int(year) - 1}-{month}")
+        if measure == "value":
+            lacking = ""
+        if symbol or lacking or (measure == "change_percent" and before < 50):
+            continue
+        change = value - before
+        known[area] = {"value": value, "change": change}.get(measure, 100 * change / before if before else 0.0)
+    return known, len(claim.areas) - len(known)
+
+
+def _named(claim: _Claim) -> Iterator[tuple[str, str]]:
+    """Each area that stands in the sentence with a number in parentheses, and the number."""
+    for area in claim.areas:
+        for form in claim.evidence.names[area]:
+            found = re.search(rf"(?<![\w–-]){re.escape(form)} \(({NUMBER.pattern})", claim.sentence, re.IGNORECASE)
+            if found:
+                yield area, found[1]
+                break
+
+
+def _left_out(claim: _Claim, out: int) -> Iterator[str]:
+    sentences = claim.sentence.rstrip(".").split(". ")
+    last = sentences[-1]
+    says = "puuttuu" in last or "ingår inte" in last
+    if not out:
+        yield from ("areas are said to be left out",) if says else ()
+    elif says and NUMBER.findall(last) != [written(out, 0)]:
+        yield f"{out} areas are left out"
+    elif not says and not re.search(r"vertailtavia|att jämföra|pienimpiä|minsta talen", claim.sentence):
+        yield f"nothing says that {out} areas are left out"
+    if says:
+        claim.words -= NOT - ({word for word in NOT if re.search(rf"(?<!\w){word}(?!\w)", ". ".join(sentences[:-1]))})
+
+
+def _expected_words(claim: _Claim, now: float, before: float) -> set[str]:
+    step = claim.places(claim.areas[0], now)
+    change = rounded(now - before, step)
+    if change:
+        return MORE if change > 0 else LESS
+    equal = rounded(now, claim.evidence.decimals) == rounded(before, claim.evidence.decimals)
+    return SAME if equal else SAME | NEARLY
+
+
+def _difference(claim: _Claim, pair: tuple[float, float], *, told: list[str]) -> Iterator[str]:
+    now, before = pair
+    words = _expected_words(claim, now, before)
+    yield from _words(claim, words)
+    if words & SAME:
+        yield from _numbers(claim, told)
+        return
+    step = claim.places(claim.areas[0], now)
+    expected = [*told, written(abs(rounded(now - before, step)), step)]
+    percent = re.search(rf"\(({NUMBER.pattern}){NBSP}%\)", claim.sentence)
+    if percent:
+        if not claim.counts or before < 50:
+            yield "a change in per cent of what has none"
+            return
+        expected.append(written(abs(100 * (now - before) / before), 1))
+    yield from _numbers(claim, expected)
+
+
+def _words(claim: _Claim, expected: set[str]) -> Iterator[str]:
+    """The sentence has a direction word of `expected`, and of no others."""
+    found = claim.words & (MORE | LESS | SAME | NEARLY)
+    if found - expected or (expected and not found):
+        yield f"direction words {sorted(found)}"
+    if expected & NEARLY and not found & NEARLY:
+        yield "the same for nearly the same"
+
+
+def _numbers(claim: _Claim, expected: Sequence[str]) -> Iterator[str]:
+    if claim.numbers != list(expected):
+        yield f"numbers {claim.numbers}, not {list(expected)}"
+
+
+def _missing(claim: _Claim, symbol: str) -> Iterator[str]:
+    yield from _reason(claim, symbol)
+    yield from _numbers(claim, [])
+    yield from _words(claim, set())
+
+
+def _reason(claim: _Claim, symbol: str) -> Iterator[str]:
+    if not any(word in claim.sentence for word in REASONS[symbol]):
+        yield f"no word of why there is {symbol!r}"
+
+
+_KINDS: Mapping[str, Callable[[_Claim], Iterator[str]]] = {
+    "level": _level,
+    "change": _change,
+    "direction": _direction,
+    "gap": _gap,
+    "share": _share,
+    "rank": _rank,
+    "threshold": _threshold,
+}
