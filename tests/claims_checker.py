@@ -73,7 +73,7 @@ def evidence_of(claim: Mapping[str, Any], figures: Figures) -> Evidence:
     texts = [*phrases.indicators[claim["indicator"]][lang].model_dump().values()]
     for known in (*phrases.responsible.values(), *phrases.groups.values()):
         texts.extend(known[lang].model_dump().values())
-    words = [text for text in texts if isinstance(text, str) and " " in text or str(text)[0].isdigit()]
+    words = [text for text in texts if isinstance(text, str) and re.search(r" |\d", text)]
     return Evidence(figure, definition.unit, definition.decimals, names, words)
 
 
@@ -99,11 +99,10 @@ class _Claim:
             text = re.sub(rf"(?<!\w){re.escape(phrase)}(?!\w)", "#", text, flags=re.IGNORECASE)
         self.bare = text
         """The sentence without names and phrases: what remains are numbers, units and the words of the claim."""
-        self.numbers = [found for found in NUMBER.findall(re.sub(r"20\d\d(?= |,|$)", "", text, count=self._years()))]
-        self.words = {word for word in (*MORE, *LESS, *SAME, *NEARLY, *MOST, *LEAST, *ROSE, *FELL, *NOT) if self.has(word)}
-
-    def _years(self) -> int:
-        return 1 if self.parameters.get("placed") else -1
+        self.numbers = NUMBER.findall(re.sub(rf"(?<=[a-zä] ){self.month[:4]}\b", "", text, count=1))
+        self.words = {
+            word for word in (*MORE, *LESS, *SAME, *NEARLY, *MOST, *LEAST, *ROSE, *FELL, *NOT) if self.has(word)
+        }
 
     def has(self, word: str) -> bool:
         return re.search(rf"(?<!\w){word}(?!\w)", self.bare, re.IGNORECASE) is not None
@@ -216,9 +215,9 @@ def _rank(claim: _Claim) -> Iterator[str]:
     for area, number in moved.items():
         if area not in named and number * sign >= weakest:
             yield f"{area} belongs to the list"
-    shown = {"value": (LEAST if lowest else MOST)}.get(measure, (FELL if lowest else ROSE) | MOST)
+    shown = {"value": (LEAST if lowest else MOST)}.get(measure, FELL if lowest else ROSE)
     other = {"value": (MOST if lowest else LEAST) | ROSE | FELL}.get(measure, (ROSE if lowest else FELL) | LEAST)
-    if not claim.words & shown or (claim.words - {"minst"}) & other or claim.words & NOT:
+    if not claim.words & shown or claim.words & (other | NOT):
         yield f"wrong words: {sorted(claim.words)}"
 
 
@@ -252,12 +251,14 @@ def _threshold(claim: _Claim) -> Iterator[str]:
     told = {area: rounded(value, places) for area, value in known.items()}
     under = claim.parameters["under"]
     met = {area for area, number in told.items() if (number < limit if under else number > limit)}
+    shown = written(limit, 0 if limit == int(limit) else places)
     if not met:
-        yield from () if claim.words & NOT else ("none meets the limit",)
+        yield from () if claim.words & NOT and claim.numbers[:1] == [shown] else ("none meets the limit",)
         return
     if claim.words & NOT:
         yield "some meet the limit"
     first = [written(len(told), 0)] if len(met) == len(told) else [written(len(met), 0), written(len(told), 0)]
+    first.append(shown)
     if claim.numbers[: len(first)] != first:
         yield f"numbers {claim.numbers}, not {first}"
     if not (claim.has("alle" if under else "yli") or claim.has("under" if under else "över")):

@@ -9,7 +9,6 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -94,9 +93,8 @@ def around(shapes: Iterable[Shape]) -> Box:
     return min(west), min(south), max(east), max(north)
 
 
-@cache
 def load_boundaries(root: Path) -> Boundaries:
-    """The boundaries of the project at `root`, read once in a process: where pages are made no file may be opened.
+    """The boundaries of the project at `root`.
 
     Raises SnapshotError if a file is missing or not the one that the sidecar describes.
     """

@@ -40,7 +40,8 @@ class Compare:
         the same scale, with the one series of `table` that is no area behind each.
         """
         now = table[table["month"] == self._month]
-        return panels(table, {str(row.area): self._wording.tell(row, measure) for row in now.itertuples()}, measure)
+        told = {str(row.area): self._wording.tell(row, measure) for row in now.itertuples()}
+        return panels(table, told, measure=measure)
 
     def notes(self, table: pd.DataFrame) -> Output:
         """For each area of `table` (one month) its figure, its change and what the area itself says that it does, so
@@ -66,17 +67,20 @@ class Compare:
         return explorer(by_month, slugs, unit=self._words.with_unit("{value}", unit), words=self._words)
 
 
-def panels(table: pd.DataFrame, told: Mapping[str, str], measure: str) -> alt.FacetChart:
+def panels(table: pd.DataFrame, told: Mapping[str, str], *, measure: str) -> alt.FacetChart:
     """The chart of `Compare.panels`; `told` is area code → its newest figure in words, which stands above its panel."""
     quiet = table[table["series"] != "area"].set_index("month")[measure]
     own = table[table["series"] == "area"]
     names = {area: f"{_broken(label)}\n{told[area]}" for area, label in zip(own["area"], own["label"], strict=True)}
-    drawn = own.assign(panel=own["area"].map(names), quiet=own["month"].map(quiet))
+    newest = own[measure].where(own["month"] == own["month"].max())
+    drawn = own.assign(panel=own["area"].map(names), quiet=own["month"].map(quiet), newest=newest)
     base = alt.Chart(drawn).encode(x=alt.X("month:T", title=None))
     behind = base.mark_line(strokeWidth=1.25, strokeDash=[3, 2], color=theme.COLOURS["trial"])
     before = base.mark_line(strokeWidth=2.25, color=theme.COLOURS["area"])
-    lines = behind.encode(y=alt.Y("quiet:Q", title=None, scale=alt.Scale(zero=False))) + before.encode(y=f"{measure}:Q")
-    header = alt.Header(labelExpr="split(datum.label, '\\n')")
+    end = base.mark_point(size=22, color=theme.COLOURS["area"])
+    y = alt.Y("quiet:Q", title=None, scale=alt.Scale(zero=False))
+    lines = behind.encode(y=y) + before.encode(y=f"{measure}:Q") + end.encode(y="newest:Q")
+    header = alt.Header(labelExpr="split(datum.value, '\\n')")
     chart: alt.FacetChart = lines.facet(alt.Facet("panel:N", title=None, sort=list(names.values()), header=header))
     return chart
 

@@ -13,14 +13,12 @@ import altair as alt
 import pandas as pd
 
 from katsaus import theme
-from katsaus.boundaries import COUNTRY, Boundaries, Box, Shape, around, load_boundaries
-from katsaus.classes import NO_FIGURE, Classes, classes, history
+from katsaus.boundaries import COUNTRY, Boundaries, Box, Shape, around
+from katsaus.classes import NO_FIGURE, Classes
 from katsaus.config.models import TrialArea
-from katsaus.config.project import Project
-from katsaus.query import Query
 from katsaus.terms import Words
 
-WIDTH = 286
+WIDTH = 282
 """Pixels of a map: with its edges it fits a phone, so that one drawing serves every page."""
 TALLEST, FLATTEST = 1.4, 0.6
 """Height of a map of municipalities, as a share of its width."""
@@ -31,31 +29,10 @@ NAME, LETTER, LINE = 12, 6.4, 13.0
 """Pixels of a name on a map: the size of its letters, the width of one, the height of a line."""
 
 TILE_HEIGHT = 46
-SMALL_TILE = (13, 12)
+SMALL_TILE = (12, 12)
 """Width and height of a tile in the panels of earlier months."""
 PANELS = 4
 """Panels of earlier months side by side."""
-
-
-class Maps:
-    """The maps of a page, with classes that all months since the trials began share up to the page's own."""
-
-    def __init__(self, query: Query, *, project: Project, words: Words) -> None:
-        self._query = query
-        self._project = project
-        self._words = words
-
-    def choropleth(self, table: pd.DataFrame) -> alt.LayerChart:
-        """`choropleth` of `table`. Raises SnapshotError where the boundaries are not those that were kept."""
-        boundaries = load_boundaries(self._project.root)
-        return choropleth(table, self._classes(table), boundaries=boundaries, words=self._words)
-
-    def tiles(self, table: pd.DataFrame) -> alt.LayerChart | alt.ConcatChart:
-        """`tiles` of `table`."""
-        return tiles(table, self._classes(table), areas=self._project.areas, words=self._words)
-
-    def _classes(self, table: pd.DataFrame) -> Classes:
-        return classes(history(table, self._query, project=self._project), project=self._project, words=self._words)
 
 
 def choropleth(table: pd.DataFrame, classes: Classes, *, boundaries: Boundaries, words: Words) -> alt.LayerChart:

@@ -121,7 +121,8 @@ def rules(figures: Figures, words: Words) -> str:
 def disagreements(figures: Figures, words: Words) -> str:
     """Where published figures differ from one another or from the review's, and why."""
     return "\n".join(
-        f"- {escaped(item.text[words.lang])} ({escaped(item.source)})" for item in figures.project.disagreements
+        f"- {escaped(item.text[words.lang])} ({escaped(item.source[words.lang])})"
+        for item in figures.project.disagreements
     )
 
 

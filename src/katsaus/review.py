@@ -57,6 +57,7 @@ class Review:
         # What its parts do as notebooks want it is theirs to describe.
         tables = Tables(figures, words, area=self.area)
         self.by_area, self.by_month, self.by_row = tables.by_area, tables.by_month, tables.by_row
+        self.over_months = tables.over_months
         self.compare = Compare(figures, words, month=month)
         self.number, self.percent = words.number, words.percent
         self.value, self.heading = self._wording.tell, self._wording.heading
@@ -73,6 +74,11 @@ class Review:
     def areas(self) -> list[str]:
         """Codes of the 25 trial areas."""
         return [area.code for area in self._project.areas]
+
+    @property
+    def regions(self) -> list[str]:
+        """Codes of the 18 regions of the mainland."""
+        return list(self._project.codes("mainland_region"))
 
     @property
     def parent(self) -> str:

@@ -75,6 +75,25 @@ class Tables:
         heading = self._words.term("Month")
         return self._table(table, heads, rows=rows, caption=caption, headings=(heading, (heading,)))
 
+    def over_months(self, table: pd.DataFrame, *, caption: str, links: bool = False) -> Table:
+        """A table with a row for each area of `table` (rows of `Review.figures`, one indicator), in its order, and a
+        column for each of its months, newest first: the twin of a map with time steps.
+        """
+        column = self._wording.column(str(table["indicator"].iloc[0]))
+        months = sorted(table["month"].unique(), reverse=True)
+        heads = [Column(month, self._words.month(month, "short"), column.decimals) for month in months]
+        rows = []
+        for code, own in table.groupby("area", sort=False):
+            name, newest_first = self._name(str(code)), own.sort_values("month", ascending=False)
+            href = self._address(str(code), months[0]) if links else ""
+            figures = tuple(cells(newest_first, "value"))
+            emphasis, remark = code == self._area, self._remark(own)
+            rows.append(Row(name, (name, str(code)), figures, href, emphasis, remark, area=str(code)))
+        heading = self._words.term("Area")
+        return self._table(
+            table, heads, rows=rows, caption=caption, headings=(heading, (heading, self._words.term("Code")))
+        )
+
     def by_row(
         self, table: pd.DataFrame, measures: Sequence[str] = MEASURES, *, rows: Rows = "indicator", caption: str
     ) -> Table:

@@ -39,7 +39,8 @@ def small_country(root: Path, to: Path) -> Tiny:
     """The project's own settings with six municipalities, all on the mainland, and no figures."""
     for name in ("reviews", "notebooks"):
         shutil.copytree(root / name, to / name, ignore=ELSEWHERE)
-    shutil.copytree(root / "data" / "contracts", to / "data" / "contracts")
+    for name in ("contracts", "boundaries"):
+        shutil.copytree(root / "data" / name, to / "data" / name)
     shutil.copy(root / "data" / "corrections.yml", to / "data")
     for file in root.glob("_quarto*.yml"):
         shutil.copy(file, to)

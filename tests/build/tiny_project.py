@@ -56,7 +56,8 @@ def copy_tiny(root: Path, to: Path) -> Tiny:
         shutil.copytree(root / name, to / name, ignore=ELSEWHERE)
     for file in root.glob("_quarto*.yml"):
         shutil.copy(file, to)
-    shutil.copytree(root / "data" / "contracts", to / "data" / "contracts")
+    for name in ("contracts", "boundaries"):
+        shutil.copytree(root / "data" / name, to / "data" / name)
     shutil.copy(root / "data" / "corrections.yml", to / "data")
     shutil.copytree(root / "tests" / "tiny", to, dirs_exist_ok=True)
     _let_planted_figures_pass(to / "reviews" / "sources.yml")

@@ -18,8 +18,8 @@ def copy_project(root: Path, to: Path) -> Path:
     for file in root.glob("_quarto*.yml"):
         shutil.copy(file, to)
     (to / "notebooks").mkdir()
-    for name in ("front", "review", "area"):
-        (to / "notebooks" / f"{name}.ipynb").write_text('{"cells": []}', encoding="utf-8")
+    for notebook in (root / "notebooks").glob("*.ipynb"):
+        (to / "notebooks" / notebook.name).write_text('{"cells": []}', encoding="utf-8")
     return to
 
 

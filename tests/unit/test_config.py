@@ -140,7 +140,7 @@ MISTAKES = [
     (INDICATORS, RATE, RATE.replace("unemployed", "null"), -11, "indicator D01: a numerator or parts"),
     (INDICATORS, "decimals: 0", "decimals: 0.5", 0, "indicators.0.decimals is not as it should be"),
     ("reviews/notes.yml", "indicators: [A03,", "indicators: [A94,", 0, "note residents: unknown indicator A94"),
-    ("reviews/notes.yml", "areas: all", "areas: [KK99]", 0, "note residents: unknown area KK99"),
+    ("reviews/notes.yml", "areas: all", "areas: [KK99]", 0, "note trials-begin: unknown area KK99"),
     ("reviews/disclosure.yml", "region: MK21", "region: MK22", 0, "unknown region MK22"),
     ("reviews/disclosure.yml", "protected_at_source", "none", 0, "rules.0.kind is not as it should be"),
     (MATRIX, "notebook: area", "notebook: aera", 0, "there is no notebooks/aera.ipynb"),

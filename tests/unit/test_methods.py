@@ -14,7 +14,8 @@ from sample_site import CROSSREFS, English
 from katsaus.config.corrections import Correction
 from katsaus.config.project import Project
 from katsaus.figures import Figures, load_figures
-from katsaus.methods import METHODS, corrections, definitions, disagreements, rules, sources
+from katsaus.methods import METHODS, calendar, corrections, definitions, disagreements, forms, glossary, rules, sources
+from katsaus.origins import origins
 from katsaus.pages.document import compose
 from katsaus.pages.figures import Content, Prose
 from katsaus.terms import Words, load_words
@@ -131,6 +132,7 @@ def nasty(figures: Figures) -> Figures:
                 for name, item in project.indicators.items()
             },
             sources={name: item.model_copy(update={"name": text}) for name, item in project.sources.items()},
+            glossary=tuple(item.model_copy(update={"term": text, "definition": text}) for item in project.glossary),
             rules=tuple(item.model_copy(update={"reason": text}) for item in project.rules),
             examples=tuple(item.model_copy(update={"says": text}) for item in project.examples),
             disagreements=tuple(
@@ -138,11 +140,18 @@ def nasty(figures: Figures) -> Figures:
             ),
         ),
         vintage=replace(figures.vintage, manifest=manifest),
-        citations={name: [text] for name in figures.citations},
+        sidecars={
+            name: [sidecar.model_copy(update={"citation": text, "source": text, "title": text}) for sidecar in held]
+            for name, held in figures.sidecars.items()
+        },
     )
 
 
-@pytest.mark.parametrize("part", METHODS)
+COMPUTED = {"calendar", "comparison", "forms"}
+"""Parts that hold figures and names rather than texts of YAML."""
+
+
+@pytest.mark.parametrize("part", sorted(METHODS.keys() - COMPUTED))
 def test_texts_of_yaml_are_shown_as_the_characters_they_are(figures: Figures, words: Words, part: str) -> None:
     text = shown(METHODS[part](nasty(figures), words))
     least = {"corrections": 2, "sources": 1}.get(part, 4)
@@ -153,3 +162,49 @@ def test_texts_of_yaml_are_shown_as_the_characters_they_are(figures: Figures, wo
 def test_without_corrections_the_page_says_so(figures: Figures, words: Words) -> None:
     assert not figures.vintage.manifest.corrections
     assert corrections(figures, words) == words.term("No figure of a source has been corrected.")
+
+
+def test_the_glossary_is_in_alphabetical_order_with_each_word_in_both_languages(figures: Figures, words: Words) -> None:
+    entries = glossary(figures, words).split("\n\n")
+    assert len(entries) == len(figures.project.glossary)
+    heads = [entry.partition("\n")[0].lower() for entry in entries]
+    assert heads == sorted(heads, key=lambda head: [alphabet.find(letter) for letter in head])
+    other = {"fi": "sv", "sv": "fi"}[words.lang]
+    assert all(f"]{{lang={other}}}" in entry for entry in entries)
+
+
+alphabet = " ()-.abcdefghijklmnopqrstuvwxyzåäö"
+
+
+def test_a_word_that_is_not_verified_is_marked(figures: Figures, words: Words) -> None:
+    marked = glossary(figures, words).count(words.term("wording to be reviewed"))
+    assert 0 < marked == sum(not entry.verified for entry in figures.project.glossary)
+
+
+def test_a_word_in_the_other_language_says_so_to_a_screen_reader(figures: Figures, words: Words) -> None:
+    made = compose(Content({"title": "T"}, (Prose(1, glossary(figures, words)),)), CROSSREFS["fi"], term=str, where="p")
+    other = {"fi": "sv", "sv": "fi"}[words.lang]
+    assert made.html.count(f'lang="{other}"') == len(figures.project.glossary)
+
+
+def test_every_source_is_told_with_what_it_may_be_used_for(figures: Figures, words: Words) -> None:
+    told = dict(zip(figures.vintage.manifest.sources, origins(figures, words).split("### ")[1:], strict=True))
+    for source, held in figures.vintage.manifest.sources.items():
+        assert told[source].startswith(figures.project.sources[source].name[words.lang])
+        assert (words.term("synthetic data") in told[source]) == held.synthetic
+        assert ("creativecommons.org" in told[source]) != held.synthetic
+        assert f"{words.term('Publisher')}:" not in told[source] or not held.synthetic
+
+
+def test_a_source_tells_no_month_after_the_newest_of_the_review(figures: Figures, words: Words) -> None:
+    text = origins(figures, words)
+    later = {"7/2023", "10/2023", "11/2023"}
+    assert {sidecar.last_month for held in figures.sidecars.values() for sidecar in held} & {"2023-10", "2023-11"}
+    assert not any(f"–{month}" in text for month in later)
+    assert "–6/2023" in text
+
+
+def test_the_months_and_the_reviewed_forms_are_counted(figures: Figures, words: Words) -> None:
+    assert "3/2021–6/2023" in calendar(figures, words)
+    assert "28" in calendar(figures, words)
+    assert f"/{len(figures.project.inflections)}" in forms(figures, words)

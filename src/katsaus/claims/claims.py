@@ -15,7 +15,11 @@ from katsaus.config.project import Project
 from katsaus.errors import Problem, UsageError
 from katsaus.output import CLAIM, Output, show
 from katsaus.panel import TOTAL
+from katsaus.rounding import half_away
 from katsaus.terms import Words
+
+MANY = 9
+"""Decimals that no limit has."""
 
 Claim = Level | Change | Direction | Gap | Share | Rank | Threshold
 
@@ -47,7 +51,10 @@ class Source(Protocol):
 
 
 class Claims:
-    """Sentences about the page's area in its month; `area` names another, whose place the sentence then tells."""
+    """Sentences about the page's area in its month; `area` names another, whose place the sentence then tells.
+
+    `recorded` holds what they claim, as it is shown to the page.
+    """
 
     def __init__(self, figures: Source, *, words: Words, project: Project, area: str, month: str) -> None:
         self._figures = figures
@@ -55,6 +62,7 @@ class Claims:
         self._own = area
         self._month = month
         self._areas = [known.code for known in project.areas]
+        self.recorded: list[Output] = []
 
     def level(
         self,
@@ -156,9 +164,15 @@ class Claims:
         under: bool = False,
         **at: Unpack[Where],
     ) -> str:
-        """How many areas (of the 25, or of `areas`) are over a limit, or `under` it, as published, and which."""
+        """How many areas (of the 25, or of `areas`) are over a limit, or `under` it, as published, and which.
+
+        Raises UsageError for a limit with more decimals than the indicator is published with.
+        """
         codes = list(areas) if areas is not None else self._areas
         rows, about = self._rows(indicator, codes, at=at)
+        places = self._voice.definition(about).decimals
+        if half_away(limit, places) != half_away(limit, MANY):
+            raise UsageError(Problem(f"{indicator} has {places} decimals and the limit more", do="round the limit"))
         claim = Threshold(about, [figure(row) for row in rows], limit, under)
         return self._told(claim, codes, parameters={"limit": limit, "under": under})
 
@@ -193,5 +207,6 @@ class Claims:
             "lang": self._voice.words.lang,
             "sentence": sentence,
         }
-        show(Output(CLAIM, content, sentence))
+        self.recorded.append(Output(CLAIM, content, sentence))
+        show(self.recorded[-1])
         return sentence

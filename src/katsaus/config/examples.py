@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from katsaus.config.models import Line, Model, Name, Text, Trilingual
+from katsaus.config.models import Model, Name, Text, Trilingual
 
 Given = float | int | str | tuple[float | int | str, ...]
 """A measure of a member: of every month, or of the newest months from the oldest on; "..." is a blank."""
@@ -37,7 +37,7 @@ class Disagreement(Model):
 
     id: Name
     text: Text
-    source: Line
+    source: Text
 
 
 class DisagreementsFile(Model):

@@ -162,9 +162,10 @@ class Phrases(Model):
 
 def by_key(file: PhrasesFile) -> Phrases:
     """The phrases of the file by what they are of."""
+    told: list[Count | Quantity] = [*file.counts, *file.quantities]
     return Phrases(
         scales=file.scales,
-        indicators={item.indicator: item for item in (*file.counts, *file.quantities)},
+        indicators={item.indicator: item for item in told},
         responsible={item.code: item for item in file.responsible},
         groups={item.code: item for item in file.groups},
     )

@@ -25,7 +25,7 @@ COUNTS = frozenset({"persons", "households", "spells", "vacancies"})
 
 _FENCE = "---"
 _NAMED = re.compile(r"(?P<indicator>[A-Z][0-9]{2}(:[a-z0-9_-]+)?)(\.(?P<measure>[a-z_]+))?(@(?P<area>[A-Za-z0-9]+))?")
-_HTML = re.compile(r"<(?!https?://|mailto:)[A-Za-z/!?]")
+_HTML = re.compile(r"(?<!\\)<(?!https?://|mailto:)[A-Za-z/!?]")
 _HEADING = re.compile(r" {0,3}(#{1,6})(\s|$)")
 _UNDERLINE = re.compile(r" {0,3}=+\s*$")
 _DO = "write {A03}, {A03.change} or {D01@country}, with ids of reviews/indicators.yml and codes of areas"

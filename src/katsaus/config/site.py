@@ -104,15 +104,15 @@ def _site(profile: Document, base: Document, *, lang: str) -> Site:
     folder = Path(texts.get("output_dir", "_site"))
     if folder.is_absolute() or ".." in folder.parts:
         problems.append(Problem("output-dir leads out of the project", profile.where("project", "output-dir")))
-    navigation = _navigation(profile, ("website", "navbar", "left"), problems)
-    more = _navigation(profile, ("website", "page-footer", "right"), problems)
+    navigation = _navigation(profile, ("website", "navbar", "left"), problems=problems)
+    more = _navigation(profile, ("website", "page-footer", "right"), problems=problems)
     if problems:
         raise ConfigError(problems)
     crossref = Crossref(**{name: texts.pop(name) for name in list(texts) if name.startswith(("figure_", "table_"))})
     return Site(navigation=navigation, more=more, crossref=crossref, **texts)
 
 
-def _navigation(profile: Document, loc: Loc, problems: list[Problem]) -> tuple[NavItem, ...]:
+def _navigation(profile: Document, loc: Loc, *, problems: list[Problem]) -> tuple[NavItem, ...]:
     items = _get(profile, loc)
     if not isinstance(items, tuple) or not items:
         problems.append(Problem(f"{': '.join(map(str, loc))} is missing", profile.where(*loc), do="list its links"))

@@ -40,13 +40,13 @@ class Writings:
 def load_writings(root: Path, files: Files) -> Writings:
     """All texts of reviews/commentary and reviews/areas. Raises one ConfigError with the problems of all of them."""
     problems: list[Problem] = []
-    writings = Writings(_commentary(root, files, problems), _area_notes(root, files, problems))
+    writings = Writings(_commentary(root, files, problems=problems), _area_notes(root, files, problems=problems))
     if problems:
         raise ConfigError(problems)
     return writings
 
 
-def _commentary(root: Path, files: Files, problems: list[Problem]) -> dict[Key, dict[str, Passage]]:
+def _commentary(root: Path, files: Files, *, problems: list[Problem]) -> dict[Key, dict[str, Passage]]:
     slots = _slots(root, files)
     indicators = {item.id: item for item in files.indicators.indicators}
     areas = _codes(files)
@@ -59,7 +59,7 @@ def _commentary(root: Path, files: Files, problems: list[Problem]) -> dict[Key, 
             problems.append(Problem("not the name of a commentary", where, do=do))
             continue
         problems.extend(Problem(what, where, do=do) for what, do in _nowhere(file, files, slots=slots))
-        if passage := _passage(path, root, problems):
+        if passage := _passage(path, root, problems=problems):
             problems.extend(misplaced(passage, headings=True))
             problems.extend(unknown_figures(passage, indicators, areas=areas))
             found.setdefault((file["month"], file["slug"], file["lang"]), {})[file["slot"]] = passage
@@ -78,7 +78,7 @@ def _texts(root: Path, folder: str) -> list[Path]:
     return sorted(path for path in (root / folder).rglob("*") if path.is_file())
 
 
-def _passage(path: Path, root: Path, problems: list[Problem]) -> Passage | None:
+def _passage(path: Path, root: Path, *, problems: list[Problem]) -> Passage | None:
     try:
         return read_passage(path, root)
     except ConfigError as error:
@@ -141,7 +141,7 @@ def _unlike(passage: Passage, twin: Passage | None, *, lang: str) -> Iterator[Pr
         yield Problem(f"figures that the other language lacks: {told}", passage.where, do=f"tell them in {lang} too")
 
 
-def _area_notes(root: Path, files: Files, problems: list[Problem]) -> dict[str, dict[str, str]]:
+def _area_notes(root: Path, files: Files, *, problems: list[Problem]) -> dict[str, dict[str, str]]:
     wanted = {f"{area.slug}.{lang}.md": (area.code, lang) for area in files.areas.areas for lang in LANGS}
     notes: dict[str, dict[str, str]] = {area.code: {} for area in files.areas.areas}
     for path in _texts(root, AREAS):
@@ -151,7 +151,7 @@ def _area_notes(root: Path, files: Files, problems: list[Problem]) -> dict[str, 
             problems.append(Problem("not the name of an area's note", f"{AREAS}/{name}", do=do))
             continue
         code, lang = wanted.pop(name)
-        if passage := _passage(path, root, problems):
+        if passage := _passage(path, root, problems=problems):
             problems.extend(misplaced(passage, headings=False))
             problems.extend(_of_one_month(passage))
             notes[code][lang] = passage.text

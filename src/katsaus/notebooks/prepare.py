@@ -20,6 +20,7 @@ INLINE_TAG = "inline"
 INLINE_TYPE = "application/vnd.katsaus.inline+json"
 FRONT_TYPE = "application/vnd.katsaus.front+json"
 SYNTHETIC_TYPE = "application/vnd.katsaus.synthetic+json"
+CLAIM_TYPE = "application/vnd.katsaus.claim+json"
 FORMAT = 4
 
 
@@ -69,20 +70,23 @@ def prepare(path: Path, page: Page) -> NotebookNode:
 
 
 def finish(nb: NotebookNode) -> NotebookNode:
-    """The executed notebook with its inline values in the prose; among its metadata what `review.front` said, and
-    whether any cell was handed a synthetic figure.
+    """The executed notebook with its inline values in the prose; among its metadata what `review.front` said, what its
+    sentences claim, and whether any cell was handed a synthetic figure.
     """
     front: dict[str, Any] = {}
     synthetic: dict[str, Any] = {}
+    claims: list[Any] = []
     cells: list[NotebookNode] = []
     for cell in nb.cells:
         outputs = [output.get("data", {}) for output in cell.get("outputs", ())]
         front = front or next((data[FRONT_TYPE] for data in outputs if FRONT_TYPE in data), {})
         if any(SYNTHETIC_TYPE in data for data in outputs):
             synthetic = {"synthetic": True}
+        claims.extend(data[CLAIM_TYPE] for data in outputs if CLAIM_TYPE in data)
         cells.append(_filled(cell, outputs) if INLINE_TAG in _tags(cell) else cell)
     known = {name: front[name] for name in ("title", "subtitle", "description") if name in front}
-    metadata = {**nb.metadata, "katsaus": {**nb.metadata.katsaus, **known, **synthetic}}
+    said = {"claims": claims} if claims else {}
+    metadata = {**nb.metadata, "katsaus": {**nb.metadata.katsaus, **known, **synthetic, **said}}
     return node({**nb, "cells": cells, "metadata": metadata})
 
 

@@ -63,7 +63,7 @@ def _size(variant: theme.Variant) -> dict[str, Any]:
 
 
 def _spec(synthetic: str) -> dict[str, Any]:
-    """Lines with their names at the right end; the script gives size and data."""
+    """Lines with a dot and their names at the right end; the script gives size and data."""
     month = {"field": "month", "type": "temporal", "title": None, "scale": {"type": "utc"}}
     value = {"type": "quantitative", "title": None, "scale": {"zero": False}}
     color = _series(list(CHOSEN.values()))
@@ -78,6 +78,11 @@ def _spec(synthetic: str) -> dict[str, Any]:
             "strokeWidth": {"condition": {"test": "datum.series === 'trial'", "value": 1.5}, "value": 2.75},
         },
     }
+    end = {
+        "data": {"name": "ends"},
+        "mark": {"type": "point", "size": 36},
+        "encoding": {"x": month, "y": {"field": "value", **value}, "color": color},
+    }
     names = {
         "data": {"name": "ends"},
         "mark": {"type": "text", "align": "left", "baseline": "middle", "dx": 6},
@@ -90,7 +95,7 @@ def _spec(synthetic: str) -> dict[str, Any]:
     }
     title = {"text": synthetic, "anchor": "end", "fontSize": 13, "color": theme.COLOURS["area"]}
     mark = {"title": title} if synthetic else {}
-    return {**mark, "autosize": {"type": "fit-x", "contains": "padding"}, "layer": [line, names]}
+    return {**mark, "autosize": {"type": "fit-x", "contains": "padding"}, "layer": [line, end, names]}
 
 
 def _series(values: list[Any]) -> dict[str, Any]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterable, Mapping
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cache
 from itertools import groupby
 from typing import Any, Final
@@ -21,6 +22,8 @@ from katsaus.pages.svg import Drawing
 BELOW_TITLE: Final = 2
 SCRIPTS: Final = {"map": 'data-area="', "compare": 'class="explore"'}
 """Script of the assets → what in the body of a page calls for it; a page is whole without."""
+_WAY: Final = re.compile(r'<a href="([^":#]*index\.html)">(.*?)</a>', re.DOTALL)
+"""A link that prose has to another page of the site."""
 
 
 def render_page(shell: Shell, page: Page, *, content: Content, document: Document, drawings: Iterable[Drawing]) -> str:
@@ -29,6 +32,7 @@ def render_page(shell: Shell, page: Page, *, content: Content, document: Documen
     body = document.filled(
         "html", lambda block: _block(block, document, shell=shell, address=page.address, drawn=drawn)
     )
+    body = _without_dead_ends(body, page.address, addresses=shell.addresses)
     return (
         _templates()
         .get_template("page.html")
@@ -49,6 +53,16 @@ def render_page(shell: Shell, page: Page, *, content: Content, document: Documen
             body=Markup(body),  # pandoc's and the templates' own output, with everything escaped that came from outside
         )
     )
+
+
+def _without_dead_ends(body: str, address: str, *, addresses: Collection[str]) -> str:
+    """The body of the page at `address`; a link to what the site lacks, as after a build of some areas, is text."""
+
+    def way(found: re.Match[str]) -> str:
+        there = posixpath.normpath(f"{address}{found[1]}").removesuffix("index.html")
+        return found[0] if there in addresses else found[2]
+
+    return _WAY.sub(way, body)
 
 
 def _block(block: Block, document: Document, *, shell: Shell, address: str, drawn: Mapping[str, Drawing]) -> str:

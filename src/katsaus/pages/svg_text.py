@@ -15,6 +15,7 @@ _NUMBER: Final = re.compile(r"-?\d+\.\d+(?:e-?\d+)?")
 _TRANSLATE: Final = re.compile(r"translate\((-?[\d.]+),(-?[\d.]+)\)")
 _COORDINATES: Final = {"d", "transform", "x", "y", "x1", "x2", "y1", "y2", "width", "height"}
 _DEFAULTS: Final = {"opacity": "1", "stroke-dasharray": "1,0", "font-weight": "normal", "stroke-width": "1"}
+_AREA: Final = re.compile(r"(KK|KU|MK)[0-9]+")
 _LINE: Final = 1.2
 _MARGIN: Final = 20
 """Paper around a file's chart: where the house font is missing, labels grow by a tenth and must not be cut."""
@@ -64,10 +65,10 @@ def _cleaned(svg: str, label: str) -> ET.Element:
 
 
 def _name_areas(root: ET.Element) -> None:
-    """A mark that describes itself tells the code of the area that it is of; a page's script finds it by that."""
+    """A mark that describes itself by the code of an area keeps it; a page's script finds it by that."""
     for element in root.iter():
-        if element.get("aria-roledescription") and (area := element.get("aria-label")):
-            element.set("data-area", area)
+        if _AREA.fullmatch(element.get("aria-label", "")):
+            element.set("data-area", element.get("aria-label", ""))
 
 
 def _hatch(root: ET.Element, label: str) -> None:

@@ -126,7 +126,10 @@
       formatLocale: figures.numbers,
       timeFormatLocale: figures.times,
     });
-    part("chart").querySelector("svg").setAttribute("focusable", "false");
+    // The picture has one name, its summary: Vega's own are in English.
+    for (const element of part("chart").querySelectorAll("svg, svg *")) {
+      for (const name of ["role", "aria-roledescription", "aria-label"]) element.removeAttribute(name);
+    }
   }
 
   function datasets({ from, months, lines }, size) {
