@@ -12,16 +12,14 @@ from katsaus.terms import Words
 from katsaus.wording import COUNTS, Wording
 
 
-def headline(figures_and_others: Iterable[tuple[Any, Any]], other: str, *, figures: Figures, words: Words) -> Output:
-    """Headline figures from pairs of rows of `Review.figures`: the page's own and the one called `other` that it is
-    compared with.
-    """
-    items = [_item(own, compared, other, figures=figures, words=words) for own, compared in figures_and_others]
+def headline(pairs: Iterable[tuple[Any, Any]], *, figures: Figures, words: Words) -> Output:
+    """Headline figures from pairs of rows of `Review.figures`: the page's own and the one that it is compared with."""
+    items = [_item(own, compared, figures=figures, words=words) for own, compared in pairs]
     text = " · ".join(marked(f"{item['label']} {item['value']}", item["synthetic"]) for item in items)
     return Output("application/vnd.katsaus.headline+json", {"items": items}, text)
 
 
-def _item(own: Any, compared: Any, other: str, *, figures: Figures, words: Words) -> dict[str, str]:
+def _item(own: Any, compared: Any, *, figures: Figures, words: Words) -> dict[str, str]:
     wording = Wording(figures.project, words)
     counted = definition_of(figures.project, own.indicator).unit in COUNTS
     change = wording.tell(own, "change")
@@ -32,5 +30,5 @@ def _item(own: Any, compared: Any, other: str, *, figures: Figures, words: Words
         "value": wording.tell(own, "value"),
         "synthetic": wording.synthetic if own.source in figures.synthetic else "",
         "change": words.term("{change} in a year", change=change),
-        "comparator": f"{other} {wording.tell(compared, 'change_percent' if counted else 'value')}",
+        "comparator": f"{figures.names[compared.area][words.lang]} {wording.tell(compared, 'change_percent' if counted else 'value')}",
     }

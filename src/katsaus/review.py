@@ -207,7 +207,7 @@ class Review:
     def headline(self, *indicators: str, comparator: str = "country", source: str = "") -> Output:
         """Three to five headline figures, each with its change against the same month last year and one comparator."""
         pairs = [(self.figure(key, source=source), self.figure(key, comparator, source=source)) for key in indicators]
-        return headline(pairs, self.name_of(comparator), figures=self._figures, words=self._words)
+        return headline(pairs, figures=self._figures, words=self._words)
 
     def definition(self, indicator: str) -> str:
         """What an indicator is, as reviews/indicators.yml defines it."""

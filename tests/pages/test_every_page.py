@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+
 from page_reader import PageReader, numbers, read_page, size
 
 LANGS = ("fi", "sv")
@@ -27,20 +28,20 @@ FINNISH = """
     suurin pienin sama tiedot tieto tammikuu helmikuu maaliskuu huhtikuu toukokuu kesäkuu heinäkuu elokuu syyskuu
     lokakuu marraskuu joulukuu tammi helmi maalis huhti touko kesä heinä syys loka marras joulu viikkoa kuntakokeilu
     kuntakokeilut kokeilualue kokeilukunnat maakunta saajat saajia toimeentulotuen Kela synteettinen aineisto
-""".split()
+""".split()  # noqa: SIM905  (words to read, not a list to look at)
 SWEDISH = """
     och eller att som inte är var fanns det den ett en av till från med på hela landet kommun kommunen kommuner
     kommunerna område områden området andel andelen antal antalet personer procent procentenheter arbetslösa arbetslös
     arbetssökande källa anmärkningar figur tabell ladda totalt kvinnor män under över fler färre större mindre samma
     uppgifter uppgifterna månad månaden året januari februari mars april maj juni juli augusti september oktober
     november december försöksområdet försökskommunerna landskap mottagare utkomststöd FPA syntetiska veckor
-""".split()
+""".split()  # noqa: SIM905  (words to read, not a list to look at)
 ENGLISH = """
     the and of with from this that are was were is not for by per cent month months year years area areas source notes
     table chart figure download total women men under over more fewer less than share number persons unemployed
     jobseekers municipality municipalities country whole January February March April May June July August September
     October November December symbol axis legend value undefined null None NaN nan true false title titled
-""".split()
+""".split()  # noqa: SIM905  (words to read, not a list to look at)
 NOT = {
     "fi": (*SWEDISH, *ENGLISH),
     "sv": (*FINNISH, *ENGLISH),
@@ -156,7 +157,9 @@ def test_a_drawn_number_is_in_the_words_too(site: Path, addresses: list[str]) ->
     """No chart writes a figure with more decimals than its table publishes."""
     for place, seen in every(site, addresses):
         for figure in (figure for figure in seen.shown.values() if figure.is_chart):
-            decimals = max((len(n.partition(",")[2]) for row in figure.rows for c in row for n in numbers(c)), default=0)
+            decimals = max(
+                (len(n.partition(",")[2]) for row in figure.rows for c in row for n in numbers(c)), default=0
+            )
             for text in figure.drawn:
                 for number in numbers(text):
                     assert len(number.partition(",")[2]) <= max(decimals, 1), f"{place} {figure.label}: {text}"

@@ -1,4 +1,4 @@
-"""The general pages: made in both languages, alike in both, with links that lead to pages or to addresses of the web."""
+"""The general pages: made in both languages, alike in both, with links that lead to pages or out into the web."""
 
 from __future__ import annotations
 

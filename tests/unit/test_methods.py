@@ -136,7 +136,7 @@ def nasty(figures: Figures) -> Figures:
             rules=tuple(item.model_copy(update={"reason": text}) for item in project.rules),
             examples=tuple(item.model_copy(update={"says": text}) for item in project.examples),
             disagreements=tuple(
-                item.model_copy(update={"text": text, "source": NASTY}) for item in project.disagreements
+                item.model_copy(update={"text": text, "source": text}) for item in project.disagreements
             ),
         ),
         vintage=replace(figures.vintage, manifest=manifest),

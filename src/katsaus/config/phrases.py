@@ -91,7 +91,8 @@ class Count(Model):
     sv: SwedishCount
 
     def __getitem__(self, lang: str) -> FinnishCount | SwedishCount:
-        return {"fi": self.fi, "sv": self.sv}[lang]
+        forms: dict[str, FinnishCount | SwedishCount] = {"fi": self.fi, "sv": self.sv}
+        return forms[lang]
 
 
 class FinnishQuantity(Model):
@@ -117,7 +118,8 @@ class Quantity(Model):
     sv: SwedishQuantity
 
     def __getitem__(self, lang: str) -> FinnishQuantity | SwedishQuantity:
-        return {"fi": self.fi, "sv": self.sv}[lang]
+        forms: dict[str, FinnishQuantity | SwedishQuantity] = {"fi": self.fi, "sv": self.sv}
+        return forms[lang]
 
 
 class Among(Model):

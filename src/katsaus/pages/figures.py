@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -94,6 +94,13 @@ class Content:
         )
 
     @property
+    def mixed(self) -> bool:
+        """Whether the page has real figures beside synthetic ones."""
+        marks = [bool(content_of(block).get("synthetic")) for block in self.blocks if content_of(block)]
+        marks += [bool(item["synthetic"]) for b in self.blocks if isinstance(b, Headline) for item in b.items]
+        return self.synthetic and not all(marks)
+
+    @property
     def figures(self) -> list[Figure]:
         """The charts in order."""
         return [block for block in self.blocks if isinstance(block, Figure)]
@@ -107,6 +114,17 @@ class Content:
     def tool(self) -> Explore | None:
         """The tool for comparing, if the page has one."""
         return next((block for block in self.blocks if isinstance(block, Explore)), None)
+
+
+def warning(content: Content, term: Callable[[str], str]) -> str:
+    """What a page with synthetic figures says before anything else; nothing on any other."""
+    if not content.synthetic:
+        return ""
+    if content.mixed:
+        return term(
+            "Some figures of this page are synthetic: made up for testing, not official statistics. Each is marked."
+        )
+    return term("Synthetic data: made up for testing, not official statistics.")
 
 
 def content_of(block: Block) -> Mapping[str, Any]:

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from katsaus.config.matrix import Page
 from katsaus.pages.document import Document, Heading
-from katsaus.pages.figures import Block, Content, Explore, Figure, Headline, Table
+from katsaus.pages.figures import Block, Content, Explore, Figure, Headline, Table, warning
 from katsaus.pages.navigation import area_links, beside, breadcrumbs, steps
 from katsaus.pages.shell import ARCHIVE, CSP, LANGUAGE_NAMES, Link, Shell
 from katsaus.pages.svg import Drawing
@@ -47,7 +47,7 @@ def render_page(shell: Shell, page: Page, *, content: Content, document: Documen
             areas=beside(shell, page),
             areas_title=shell.term("Municipalities") if "/kunta/" in page.address else shell.term("Areas"),
             notes=document.notes,
-            synthetic=content.synthetic,
+            synthetic=warning(content, shell.term),
             contents=[] if _has_headline(document) else _contents(document, shell.term),
             scripts=[name for name, mark in SCRIPTS.items() if mark in body],
             body=Markup(body),  # pandoc's and the templates' own output, with everything escaped that came from outside

@@ -25,7 +25,7 @@ _HOUSE: Final = Path(__file__).parent / "assets" / "house.typ"
 class Sheet:
     """What the PDF says beside its body: title, running head, language and the moment of its metadata, if any.
 
-    A page with `synthetic` figures says so on every sheet.
+    A page with `synthetic` figures says so, in these words, on every sheet.
     """
 
     lang: str
@@ -35,7 +35,7 @@ class Sheet:
     head: str
     name: str
     made: datetime | None
-    synthetic: bool = False
+    synthetic: str = ""
 
 
 def render_pdf(document: Document, sheet: Sheet, *, charts: Mapping[str, str], words: Furniture, where: str) -> bytes:
@@ -67,9 +67,7 @@ def _opening(sheet: Sheet, words: Furniture) -> str:
         "description": sheet.description,
         "head": sheet.head,
         "name": sheet.name,
-        "synthetic": words.term("Synthetic data: made up for testing, not official statistics.")
-        if sheet.synthetic
-        else "",
+        "synthetic": sheet.synthetic,
         "pages": words.term("Page {page} / {pages}", page="#", pages="##"),
     }
     arguments = ", ".join(f"{name}: {_string(value)}" for name, value in fields.items())

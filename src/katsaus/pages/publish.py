@@ -14,7 +14,7 @@ from typing import Any
 from katsaus.config.matrix import Page
 from katsaus.pages.document import Document, compose
 from katsaus.pages.explore import FILE, data_file, write_bundle
-from katsaus.pages.figures import Content, Table, read
+from katsaus.pages.figures import Content, Table, read, warning
 from katsaus.pages.html import render_page
 from katsaus.pages.pdf import Sheet, render_pdf
 from katsaus.pages.shell import Shell
@@ -97,7 +97,7 @@ def _pdf(page: Page, content: Content, *, document: Document, drawings: list[Dra
         head=shell.site.title,
         name=_name(front["title"], shell.words.month(page.month, "nominative")),
         made=shell.made,
-        synthetic=content.synthetic,
+        synthetic=warning(content, shell.term),
     )
     charts = {drawing.label: printed(drawing.wide) for drawing in drawings}
     return render_pdf(document, sheet, charts=charts, words=shell.words, where=page.name)
