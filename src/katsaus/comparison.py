@@ -67,7 +67,7 @@ def _feature(
         what = f"{feature.indicator} is not known of every trial area from {months[0]} to {months[-1]}"
         do = "choose another base or indicator in reviews/comparison.yml"
         raise DataError(Problem(what, why="comparison areas can't be chosen without it", do=do))
-    means = values.reshape(len(codes), len(months)).mean(axis=1)
+    means: npt.NDArray[np.float64] = values.reshape(len(codes), len(months)).mean(axis=1)
     return np.log(means) if feature.transform == "logarithm" else means
 
 

@@ -40,6 +40,9 @@ def main() -> None:
     _write(contracts["kela-municipalities"], _of_towns(_read("kela-municipalities"), above=False))
     for name in ("kela-assistance", "kela-unemployment"):
         _write(contracts[name], _of_regions(_read(name)))
+    population = _read("statfin-population")
+    earlier = population.assign(month=population.month.map(lambda month: _earlier(month, years=2)))
+    _write(contracts["statfin-population"], _of_regions(earlier))
     _write(contracts["ttl-kykyviisari"], _of_surveys(_read("ttl-kykyviisari")))
     _write(contracts["statfin-12u4"], _of_country(_read("statfin-12u4")))
 
@@ -95,12 +98,12 @@ def _of_regions(table: pd.DataFrame) -> pd.DataFrame:
 def _of_surveys(table: pd.DataFrame) -> pd.DataFrame:
     """Half-years of two small areas a year earlier, and their sum."""
     kept = table[table.area.isin(SURVEYED) & (table.month <= "2022-06")]
-    areas = kept.assign(area=kept.area.map(SURVEYED), month=kept.month.map(_year_before))
+    areas = kept.assign(area=kept.area.map(SURVEYED), month=kept.month.map(_earlier))
     return _summed(pd.concat([areas, areas.assign(area="KK")]))
 
 
-def _year_before(month: str) -> str:
-    return f"{int(month[:4]) - 1}{month[4:]}"
+def _earlier(month: str, *, years: int = 1) -> str:
+    return f"{int(month[:4]) - years}{month[4:]}"
 
 
 def _of_country(table: pd.DataFrame) -> pd.DataFrame:

@@ -155,7 +155,7 @@ CASES = {
     "calendar month outside the data": Case(
         replaced("reviews/calendar.yml", "  - 2021-05\n", "  - 2021-05\n  - 2021-06\n  - 2021-07\n"),
         20,
-        ("reviews/calendar.yml: the month 2021-07 is outside the data of statfin-12r5 (2018-01 to 2021-06)",),
+        ("reviews/calendar.yml: month-outside: statfin-12r5: ", "2021-07; the data are of 2018-01 to 2021-06"),
         CHECK,
     ),
     "calendar month without a vintage": Case(
@@ -180,7 +180,10 @@ CASES = {
         snapshot(lambda lines: [line for line in lines if "2020M07" not in line]), 20, ("month-gap", "2020-07"), CHECK
     ),
     "duplicated rows": Case(
-        snapshot(lambda lines: [*lines, lines[5], lines[6]]), 20, ("key-repeated: 2 rows",), ("check", "--save")
+        snapshot(lambda lines: [*lines, lines[5], lines[6]]),
+        20,
+        ("key-repeated: rows repeat another row (rows: 2;",),
+        ("check", "--save"),
     ),
     "no parameters": Case(
         notebook(lambda cells: cells[0].update(metadata={})), 31, ("notebooks/area.ipynb", "parameters")
@@ -296,7 +299,7 @@ def test_a_wish_that_can_t_be_fulfilled_names_what_can(good: Tiny, options: tupl
 def test_an_output_folder_that_is_not_a_site_is_not_replaced(good: Tiny) -> None:
     done = good.build(*CHOICE, "--out", str(good.folder / "notebooks"))
     assert done.code == 50
-    assert "area.ipynb" in done.said
+    assert "about.ipynb, which no build has written" in done.said
     assert (good.folder / "notebooks/area.ipynb").is_file()
 
 

@@ -317,3 +317,22 @@ def _tell_everything(claims: Claims, indicator: str, *, area: str, towns: tuple[
             claims.rank(indicator, areas=codes, lowest=lowest)
             claims.rank(indicator, areas=codes, measure="change", lowest=lowest)
             claims.threshold(indicator, 15, areas=codes, under=lowest)
+
+
+def test_a_rank_is_by_a_known_measure_only(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(root)
+    review = open_review("trial", "2023-06", "fi")
+    with pytest.raises(UsageError, match="no rank by month_change"):
+        review.claims.rank("A03", measure="month_change")  # type: ignore[arg-type]
+
+
+def test_a_sentence_that_is_not_placed_repeats_neither_month_place_nor_people(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(root)
+    review = open_review("trial", "2023-06", "fi")
+    placed = review.claims.level("A05", responsible="trial")
+    assert "kuntakokeilujen" in placed
+    short = review.claims.level("A05", responsible="trial", placed=False)
+    assert "kuntakokeilujen" not in short
+    assert "2023" not in short

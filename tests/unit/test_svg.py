@@ -165,7 +165,8 @@ def test_ids_of_two_charts_never_meet():
         '<g><g/></g><path class="background" d="M0,0h1"/></g></svg>'
     )
     clean = inline(svg, "fig-a", lang="fi", alt="x", variant="wide")
-    assert 'id="fig-a-wide-clip0"' in clean
-    assert "url(#fig-a-wide-clip0)" in clean
+    assert 'id="fig-a-wide-0"' in clean
+    assert "url(#fig-a-wide-0)" in clean
+    assert inline(svg.replace("clip0", "clip17"), "fig-a", lang="fi", alt="x", variant="wide") == clean
     assert "M0,0L1.3,2" in clean
     assert "M0,0h1" not in clean

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
-from typing import Literal
+from typing import Literal, get_args
 
 from katsaus.claims.clauses import ended
 from katsaus.claims.lists import anywhere, in_number, left_out, named, of_all, rounded
@@ -17,6 +17,7 @@ from katsaus.panel import HIDDEN
 from katsaus.rounding import half_away
 
 Measure = Literal["value", "change", "change_percent"]
+MEASURES: tuple[Measure, ...] = get_args(Measure)
 
 SPARE = 2
 """So many areas more than asked for are told where the last of them are equal; of more equal ones none is."""

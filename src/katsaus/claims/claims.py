@@ -7,7 +7,7 @@ from typing import Any, Protocol, TypedDict, Unpack
 
 import pandas as pd
 
-from katsaus.claims.areas import Measure, Rank, Threshold
+from katsaus.claims.areas import MEASURES, Measure, Rank, Threshold
 from katsaus.claims.kinds import Change, Direction, Gap, Level, Share
 from katsaus.claims.published import COUNTS, Against, Figure, change, figure, gap
 from katsaus.claims.voice import At, Voice
@@ -76,7 +76,7 @@ class Claims:
         """How much or how many: "Kesäkuun 2023 lopussa Helsingissä oli 39 233 työtöntä työnhakijaa."
 
         With `against` "year" or "month" the change follows: ", mikä on 97 (0,2 %) vähemmän kuin vuotta aiemmin". Where
-        the text has told month and place, `placed=False` leaves them out.
+        the text has told month, place and responsible organisation, `placed=False` leaves these out.
         """
         row, about = self._row(indicator, area or self._own, at=at)
         named = placed or row.area != self._own
@@ -147,6 +147,8 @@ class Claims:
 
         Equal ones are told together.
         """
+        if measure not in MEASURES:
+            raise UsageError(Problem(f"no rank by {measure}", do=f"use one of: {', '.join(MEASURES)}"))
         codes = list(areas) if areas is not None else self._areas
         rows, about = self._rows(indicator, codes, at=at)
         figures = [

@@ -6,19 +6,21 @@ said to be so. `named` says whether the place is told, or clear from the page.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from katsaus.claims.clauses import capital, compared_clause, earlier, ended, missing, no_comparison, place_of
 from katsaus.claims.published import Against, Comparison, Figure, decimals, difference
 from katsaus.claims.voice import At, Voice
 from katsaus.disclosure import SYMBOLS
-from katsaus.panel import NOT_COMPUTABLE
+from katsaus.panel import NOT_COMPUTABLE, TOTAL
 from katsaus.rounding import half_away
 
 
 @dataclass(frozen=True)
 class Level:
-    """How much or how many; with the month where it is `placed`, and with a comparison behind it where there is one."""
+    """How much or how many; with month and organisation where it is `placed`, with a comparison behind it where there
+    is one.
+    """
 
     at: At
     figure: Figure
@@ -58,15 +60,22 @@ class Level:
         place, term = place_of(voice, self.figure.area, named=self.named), voice.words.term
         if counted := voice.counted(self.at):
             one = places == 0 and half_away(self.figure.value, places) == 1
-            fields = {"verb": counted.verb, "place": place, "among": voice.among(self.at, counting=True), "n": value}
+            fields = {"verb": counted.verb, "place": place, "n": value}
             if not self.placed:
-                return term("there {verb}{place} {n} {noun}{among}", noun=counted.compared(one=one), **fields)
-            noun, when = counted.one if one else counted.counted, voice.when(self.at)
-            return term("{when} there {verb}{place} {n} {noun}{among}", when=when, noun=noun, **fields)
-        fields = {"subject": voice.subject(self.at), "place": place, "among": voice.among(self.at), "value": value}
+                among = voice.among(replace(self.at, responsible=TOTAL), counting=True)
+                return term(
+                    "there {verb}{place} {n} {noun}{among}", noun=counted.compared(one=one), among=among, **fields
+                )
+            fields |= {"among": voice.among(self.at, counting=True), "when": voice.when(self.at)}
+            return term(
+                "{when} there {verb}{place} {n} {noun}{among}", noun=counted.one if one else counted.counted, **fields
+            )
+        fields = {"subject": voice.subject(self.at), "place": place, "value": value}
         if not self.placed:
-            return term("{subject}{place}{among} was {value}", **fields)
-        return term("{when} {subject}{place}{among} was {value}", when=voice.when(self.at), **fields)
+            among = voice.among(replace(self.at, responsible=TOTAL))
+            return term("{subject}{place}{among} was {value}", among=among, **fields)
+        among, when = voice.among(self.at), voice.when(self.at)
+        return term("{when} {subject}{place}{among} was {value}", when=when, among=among, **fields)
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import Final
 from xml.etree import ElementTree as ET
 
@@ -15,6 +16,7 @@ _NUMBER: Final = re.compile(r"-?\d+\.\d+(?:e-?\d+)?")
 _TRANSLATE: Final = re.compile(r"translate\((-?[\d.]+),(-?[\d.]+)\)")
 _COORDINATES: Final = {"d", "transform", "x", "y", "x1", "x2", "y1", "y2", "width", "height"}
 _DEFAULTS: Final = {"opacity": "1", "stroke-dasharray": "1,0", "font-weight": "normal", "stroke-width": "1"}
+_REFERENCE: Final = re.compile(r"url\(#(.+)\)")
 _AREA: Final = re.compile(r"(KK|KU|MK)[0-9]+")
 _LINE: Final = 1.2
 _MARGIN: Final = 20
@@ -116,6 +118,9 @@ def _touch(upper: tuple[float, int], lower: tuple[float, int], *, gap: float) ->
 
 
 def _strip(root: ET.Element, label: str) -> None:
+    """Ids are counted anew: Vega counts those of all the charts that it has drawn before."""
+    named = [element.get("id", "") for element in root.iter() if "id" in element.attrib]
+    ids = {name: f"{label}-{number}" for number, name in enumerate(named)}
     for element in root.iter():
         if element.get("class") == "background" and not {"fill", "stroke"} & element.attrib.keys():
             element.set("display", "none")
@@ -125,14 +130,14 @@ def _strip(root: ET.Element, label: str) -> None:
             if element.get(name) == default:
                 del element.attrib[name]
         for name, value in element.attrib.items():
-            element.set(name, _shorter(name, value, label=label))
+            element.set(name, _shorter(name, value, ids=ids))
 
 
-def _shorter(name: str, value: str, *, label: str) -> str:
+def _shorter(name: str, value: str, *, ids: Mapping[str, str]) -> str:
     if name == "id":
-        return f"{label}-{value}"
-    if "url(#" in value:
-        return value.replace("url(#", f"url(#{label}-")
+        return ids[value]
+    if found := _REFERENCE.fullmatch(value):
+        return f"url(#{ids[found[1]]})"
     return _NUMBER.sub(lambda m: f"{round(float(m[0]), 1):g}", value) if name in _COORDINATES else value
 
 
