@@ -288,13 +288,16 @@ def _measured(claim: _Claim, measure: str) -> tuple[dict[str, float], int]:
 
 
 def _named(claim: _Claim) -> Iterator[tuple[str, str]]:
-    """Each area that stands in the sentence with a number in parentheses, and the number."""
+    """Each area that stands in the sentence with a number in parentheses, and the number: of two names that end there
+    ("Österbotten", "Södra Österbotten") the longer one.
+    """
+    longest: dict[int, tuple[int, str, str]] = {}
     for area in claim.areas:
         for form in claim.evidence.names[area]:
-            found = re.search(rf"(?<![\w–-]){re.escape(form)} \(({NUMBER.pattern})", claim.sentence, re.IGNORECASE)
-            if found:
-                yield area, found[1]
-                break
+            wanted = rf"(?<![\w–-]){re.escape(form)} \(({NUMBER.pattern})"
+            for found in re.finditer(wanted, claim.sentence, re.IGNORECASE):
+                longest[found.end()] = max(longest.get(found.end(), (0, "", "")), (len(form), area, found[1]))
+    yield from ((area, number) for _, area, number in longest.values())
 
 
 def _left_out(claim: _Claim, out: int) -> Iterator[str]:

@@ -133,12 +133,16 @@ def test_small_notebooks_fail_with_the_same_error(name: str, tmp_path: Path) -> 
     assert "987" not in ours[1]
 
 
+PLACES = {"area": "helsinki", "municipality": "hyrynsalmi"}
+INDICATORS = {"compare": "B02"}
+
+
 @pytest.mark.parametrize("path", sorted(ROOT.glob("notebooks/*.ipynb")), ids=lambda path: path.stem)
-@pytest.mark.parametrize("lang", ["fi", "sv"])
-def test_the_projects_notebooks_give_the_same_outputs(path: Path, lang: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_projects_notebooks_give_the_same_outputs(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
-    area = "helsinki" if path.stem == "area" else "trial"
-    nb = prepare(path, Page(path.stem, area, "2023-06", lang, "", False))
+    lang = "sv" if path.stem in PLACES else "fi"
+    about = {"pdf": False, "indicator": INDICATORS.get(path.stem, "")}
+    nb = prepare(path, Page(path.stem, PLACES.get(path.stem, "trial"), "2023-06", lang, "", **about))
     ours, theirs = run.run_notebook(nb, lambda _: None), reference.run_notebook(nb, lambda _: None)
     assert len(ours.cells) == len(theirs.cells) > 1
     for own, other in zip(ours.cells, theirs.cells, strict=True):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -14,20 +15,56 @@ def matrix(root: Path) -> Matrix:
     return load_project(root).matrix
 
 
-def test_a_month_has_front_and_methods_pages_one_review_and_25_areas_in_two_languages(matrix: Matrix) -> None:
-    assert len(matrix.select(["2023-05"])) == 28 * 2
-    assert len(matrix.select(["2023-06"])) == 28 * 2
-    assert len(matrix.pages) == 28 * 28 * 2
+GENERAL = {"": "front", "menetelmat/": "methods", "laatu/": "quality", "lahteet/": "sources"} | {
+    "sanasto/": "glossary",
+    "tietoa/": "about",
+}
+COMPARED = ("a02", "a03", "a04", "b02", "c05", "c09", "d01", "k04")
+WHOLE = 1
+AREAS = 25
+TOWNS = 118
+ALONE = 4
+"""Municipalities that are a trial area by themselves, so that the area's page is theirs."""
+
+
+def in_finnish(matrix: Matrix, notebook: str, month: str = "2023-06") -> list[Page]:
+    return [page for page in matrix.select([month], langs=["fi"]) if page.notebook == notebook]
+
+
+def test_a_month_has_140_pages_a_language_of_the_trial_its_areas_and_towns(matrix: Matrix) -> None:
+    by_notebook = Counter(page.notebook for page in matrix.select(["2023-06"], langs=["sv"]))
+    ours = {"review": WHOLE, "area": AREAS, "municipality": TOWNS - ALONE}
+    assert sum(ours.values()) == 140
+    beside = {"kela": 1, "comparison": 1, "compare": len(COMPARED), **dict.fromkeys(GENERAL.values(), 1)}
+    assert by_notebook == ours | beside
+    assert len(matrix.select(["2023-05"])) == 2 * by_notebook.total()
+    assert len(matrix.pages) == 28 * 2 * by_notebook.total()
+
+
+def test_a_town_that_is_its_area_has_no_page_beside_the_areas(matrix: Matrix, root: Path) -> None:
+    project = load_project(root)
+    alone = {area.slug for area in project.areas if len(area.municipalities) == 1}
+    assert alone == {"helsinki", "espoo", "porvoo", "savonlinna"}
+    towns = {page.area for page in in_finnish(matrix, "municipality")}
+    slugs = {project.municipalities[code].slug for code in project.trial_municipalities}
+    assert slugs - towns == alone
+    assert towns <= slugs
+    assert alone <= {page.area for page in in_finnish(matrix, "area")}
 
 
 def test_addresses_are_those_of_the_plan(matrix: Matrix) -> None:
-    pages = matrix.select(["2023-06"], ["trial", "helsinki"], langs=["fi"])
-    assert [(page.notebook, page.address, page.pdf) for page in pages] == [
-        ("front", "", False),
-        ("methods", "menetelmat/", True),
-        ("review", "2023-06/", True),
-        ("area", "2023-06/alue/helsinki/", True),
-    ]
+    pages = matrix.select(["2023-06"], ["trial", "helsinki", "hyrynsalmi"], langs=["fi"])
+    found = {page.address: (page.notebook, page.indicator, page.pdf) for page in pages}
+    assert len(found) == len(pages)
+    assert found == {
+        **{address: (notebook, "", notebook == "methods") for address, notebook in GENERAL.items()},
+        "2023-06/": ("review", "", True),
+        "2023-06/kela/": ("kela", "", True),
+        "2023-06/alue/helsinki/": ("area", "", True),
+        "2023-06/kunta/hyrynsalmi/": ("municipality", "", False),
+        "2023-06/vertailu/": ("comparison", "", False),
+        **{f"2023-06/vertailu/{name}/": ("compare", name.upper(), False) for name in COMPARED},
+    }
 
 
 def test_addresses_and_names_tell_pages_apart_and_are_the_same_in_both_languages(matrix: Matrix) -> None:
@@ -35,15 +72,21 @@ def test_addresses_and_names_tell_pages_apart_and_are_the_same_in_both_languages
     finnish, swedish = ({page.address for page in matrix.pages if page.lang == lang} for lang in ("fi", "sv"))
     assert finnish == swedish
     at_one_address = [page for page in matrix.pages if page.newest_only]
-    general = {"", "menetelmat/", "laatu/", "lahteet/", "sanasto/", "tietoa/"}
-    assert {page.address for page in at_one_address} == general
-    assert len(finnish) == (len(matrix.pages) - len(at_one_address)) / 2 + len(general)
+    assert {page.address for page in at_one_address} == GENERAL.keys()
+    assert len(finnish) == (len(matrix.pages) - len(at_one_address)) / 2 + len(GENERAL)
 
 
 def test_a_page_is_named_by_notebook_area_month_and_language() -> None:
     page = Page("area", "helsinki", "2023-06", "fi", "2023-06/alue/helsinki/", pdf=True)
     assert page.name == "notebooks/area.ipynb · helsinki · 2023-06 · fi"
     assert page.path == "notebooks/area.ipynb"
+    assert page.parameters == {"area": "helsinki", "month": "2023-06", "lang": "fi"}
+
+
+def test_a_page_of_an_indicator_is_named_by_it_too() -> None:
+    page = Page("compare", "trial", "2023-06", "fi", "2023-06/vertailu/d01/", pdf=False, indicator="D01")
+    assert page.name == "notebooks/compare.ipynb · trial · 2023-06 · fi · D01"
+    assert page.parameters == {"area": "trial", "month": "2023-06", "lang": "fi", "indicator": "D01"}
 
 
 def test_nothing_chosen_means_all(matrix: Matrix) -> None:
