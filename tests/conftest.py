@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 MONTH = "2023-06"
-AREAS = ("trial", "helsinki", "kainuu", "hanko-raasepori")
+AREAS = ("trial", "helsinki", "kainuu", "hanko-raasepori", "ristijarvi", "kajaani", "vantaa")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -26,7 +26,9 @@ def root() -> Path:
 
 @pytest.fixture(scope="session")
 def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A built site: front page, review, three areas and archive of June 2023 in both languages, PDFs included."""
+    """A built site: general pages, review, Kela, comparison, three areas and three municipalities of June 2023 in both
+    languages, PDFs included.
+    """
     if given := request.config.getoption("--site"):
         return Path(given).resolve()
     out = tmp_path_factory.mktemp("build") / "site"

@@ -140,13 +140,16 @@ def end_labels(frame: pd.DataFrame, field: str = "value") -> alt.Chart:
 
 
 def event_marks(events: pd.DataFrame) -> alt.LayerChart:
-    """A layer that marks `events` (columns month, event) by quiet vertical lines, each with its label on a line of its
-    own at the top: they would overlap on a phone.
+    """A layer that marks `events` (columns month, event) by quiet vertical lines, each with its label above the plot
+    on a line of its own: labels would overlap each other and the lines of the figures on a phone.
     """
-    layers: list[alt.Chart] = [alt.Chart(events).mark_rule(color=theme.AXIS, strokeDash=[2, 3]).encode(x="month:T")]
+    layers: list[alt.Chart] = []
     for line in range(len(events)):
-        text = alt.Chart(events[line : line + 1]).mark_text(align="left", baseline="top", dx=4, color=theme.SOFT_INK)
-        layers.append(text.encode(x="month:T", y=alt.value(line * EVENT_LINE), text="event:N"))
+        event, top = alt.Chart(events[line : line + 1]), alt.value((line - len(events)) * EVENT_LINE)
+        rule = event.mark_rule(color=theme.AXIS, strokeDash=[2, 3])
+        text = event.mark_text(align="left", baseline="top", dx=4, color=theme.SOFT_INK)
+        layers.append(rule.encode(x="month:T", y=top, y2=alt.value("height")))
+        layers.append(text.encode(x="month:T", y=top, text="event:N"))
     return alt.LayerChart(layer=layers)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -28,7 +29,8 @@ def furniture(table: pd.DataFrame, caption: str, *, figures: Figures, words: Wor
         SYMBOLS[NOT_COMPUTABLE]: words.term("– = can't be computed"),
         SYMBOLS[UNAVAILABLE]: words.term(".. = no data"),
     }
-    called = [note for note in figures.project.notes if _applies(note, table)]
+    subject = _Subject.of_table(table)
+    called = [note for note in figures.project.notes if subject.calls_for(note)]
     notes = [note.text[words.lang] for note in called if not note.beside]
     notes.extend(_groups(table, figures.project, lang=words.lang))
     if PER_VACANCY in set(table["indicator"]):
@@ -48,19 +50,29 @@ def furniture(table: pd.DataFrame, caption: str, *, figures: Figures, words: Wor
     )
 
 
-def remark(rows: pd.DataFrame, project: Project, *, lang: str) -> str:
-    """The notes that some rows of a table call for and not every row: those of certain months or areas."""
-    some = (note for note in project.notes if note.months != "all" or note.areas != "all")
-    return " ".join(note.text[lang] for note in some if _applies(note, rows))
+def remarks(table: pd.DataFrame, project: Project, *, by: str, lang: str) -> Mapping[str, str]:
+    """What a download says of single rows: for each value of the column `by` of `table` the notes that its figures call
+    for and not every figure, those of certain months or areas.
+    """
+    some = [note for note in project.notes if note.months != "all" or note.areas != "all"]
+    parts: dict[str, list[tuple[str, ...]]] = {}
+    for value, *row in zip(table[by], *(table[name] for name in _SUBJECT), strict=True):
+        parts.setdefault(str(value), []).append(tuple(row))
+    subjects = {value: _Subject.of(rows) for value, rows in parts.items()}
+    return {
+        value: " ".join(note.text[lang] for note in some if subject.calls_for(note))
+        for value, subject in subjects.items()
+    }
 
 
 def events(table: pd.DataFrame, project: Project, *, lang: str) -> pd.DataFrame:
     """The events that a chart over the months of `table` marks: month and label, oldest first."""
     first, last = table["month"].min(), table["month"].max()
+    subject = _Subject.of_table(table)
     found = {
         note.event.month: note.event.label[lang]
         for note in project.notes
-        if note.event and first <= note.event.month <= last and _concerns(note, table)
+        if note.event and first <= note.event.month <= last and subject.concerned_by(note)
     }
     return pd.DataFrame(sorted(found.items()), columns=["month", "event"])
 
@@ -77,18 +89,38 @@ def _synthetic(sources: Sequence[str], figures: Figures) -> bool:
     return bool(made_up)
 
 
-def _applies(note: Note, table: pd.DataFrame) -> bool:
-    """Whether the indicators, sources, months and areas of `table` call for `note`."""
-    at_months = note.months == "all" or not set(table["month"]).isdisjoint(note.months)
-    return at_months and _concerns(note, table)
+_SUBJECT = ("indicator", "source", "area", "month")
 
 
-def _concerns(note: Note, table: pd.DataFrame) -> bool:
-    """Whether `note` is about the indicators, sources and areas of `table`, whatever its months."""
-    at_areas = note.areas == "all" or not set(table["area"]).isdisjoint(note.areas)
-    of_sources = note.sources == "all" or not set(table["source"]).isdisjoint(note.sources)
-    indicators = {key.partition(":")[0] for key in table["indicator"]}
-    return at_areas and of_sources and not indicators.isdisjoint(note.indicators)
+@dataclass(frozen=True)
+class _Subject:
+    """What figures are of, as far as notes ask."""
+
+    indicators: frozenset[str]
+    sources: frozenset[str]
+    areas: frozenset[str]
+    months: frozenset[str]
+
+    @classmethod
+    def of_table(cls, table: pd.DataFrame) -> _Subject:
+        """The subject of rows of `page.Review.figures`."""
+        return cls.of(zip(*(table[name] for name in _SUBJECT), strict=True))
+
+    @classmethod
+    def of(cls, rows: Iterable[tuple[str, ...]]) -> _Subject:
+        """The subject of figures of each an indicator, source, area and month."""
+        keys, sources, areas, months = map(frozenset, zip(*rows, strict=True))
+        return cls(frozenset(key.partition(":")[0] for key in keys), sources, areas, months)
+
+    def calls_for(self, note: Note) -> bool:
+        """Whether the indicators, sources, areas and months call for `note`."""
+        return (note.months == "all" or not self.months.isdisjoint(note.months)) and self.concerned_by(note)
+
+    def concerned_by(self, note: Note) -> bool:
+        """Whether `note` is about the indicators, sources and areas, whatever the months."""
+        at_areas = note.areas == "all" or not self.areas.isdisjoint(note.areas)
+        of_sources = note.sources == "all" or not self.sources.isdisjoint(note.sources)
+        return at_areas and of_sources and not self.indicators.isdisjoint(note.indicators)
 
 
 def _groups(table: pd.DataFrame, project: Project, *, lang: str) -> Iterator[str]:

@@ -9,7 +9,7 @@ from katsaus.figures import Figures, definition_of
 from katsaus.output import Output
 from katsaus.table import marked
 from katsaus.terms import Words
-from katsaus.wording import COUNTS, Wording
+from katsaus.wording import Wording
 
 
 def headline(pairs: Iterable[tuple[Any, Any]], *, figures: Figures, words: Words) -> Output:
@@ -21,14 +21,15 @@ def headline(pairs: Iterable[tuple[Any, Any]], *, figures: Figures, words: Words
 
 def _item(own: Any, compared: Any, *, figures: Figures, words: Words) -> dict[str, str]:
     wording = Wording(figures.project, words)
-    counted = definition_of(figures.project, own.indicator).unit in COUNTS
+    counted = definition_of(figures.project, own.indicator).counts
     change = wording.tell(own, "change")
     if counted and not own.change_percent_symbol:
         change = f"{change} ({wording.tell(own, 'change_percent')})"
+    told = "change_percent" if counted else "value"
     return {
         "label": wording.heading(own.indicator),
         "value": wording.tell(own, "value"),
         "synthetic": wording.synthetic if own.source in figures.synthetic else "",
         "change": words.term("{change} in a year", change=change),
-        "comparator": f"{figures.names[compared.area][words.lang]} {wording.tell(compared, 'change_percent' if counted else 'value')}",
+        "comparator": f"{figures.names[compared.area][words.lang]} {wording.tell(compared, told)}",
     }

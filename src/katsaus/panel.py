@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -118,17 +119,20 @@ def over_areas(source: Panel, members: Mapping[str, Sequence[str]], *, skipping:
 
 def _sum_all(cells: Cells, rows: Sequence[npt.NDArray[np.intp]]) -> Cells:
     """Sums of `rows`; each lacks what one of its rows lacks, for the highest of their reasons."""
-    return Cells(
-        np.array([cells.values[own].sum(axis=0) for own in rows]),
-        np.array([cells.states[own].max(axis=0) for own in rows], dtype="int8"),
-    )
+    return Cells(_reduced(np.add, cells.values, rows), _reduced(np.maximum, cells.states, rows))
 
 
 def _sum_known(cells: Cells, rows: Sequence[npt.NDArray[np.intp]]) -> Cells:
     """Sums of `rows` without those that lack a figure; lacking where all do."""
-    states = np.array([cells.states[own].min(axis=0) for own in rows], dtype="int8")
-    values = np.array([np.nansum(cells.values[own], axis=0) for own in rows])
+    states = _reduced(np.minimum, cells.states, rows)
+    values = _reduced(np.add, np.nan_to_num(cells.values), rows)
     return Cells(np.where(states == KNOWN, values, np.nan), states)
+
+
+def _reduced(by: np.ufunc, part: npt.NDArray[Any], rows: Sequence[npt.NDArray[np.intp]]) -> npt.NDArray[Any]:
+    """The rows of `part` that each of `rows` names, made one row."""
+    begins = np.cumsum([0, *map(len, rows[:-1])])
+    return by.reduceat(part[np.concatenate(rows)], begins, axis=0)
 
 
 def evaluate(expression: Expression, areas: Panel) -> Cells:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from types import SimpleNamespace
 from typing import Any
 
@@ -16,7 +17,7 @@ from katsaus.figures import COMPARISON, Figures, definition_of
 from katsaus.indicators import percentage_change
 from katsaus.output import SYNTHETIC, Output, show
 from katsaus.panel import NOT_COMPUTABLE, TOTAL
-from katsaus.wording import COUNTS, Wording
+from katsaus.wording import Wording
 
 BEFORE = {"year": ("year_ago", "change", MONTHS_IN_YEAR), "month": ("month_ago", "month_change", 1)}
 """What a figure is held against: the names of the earlier figure and of the change, and how many months lie between."""
@@ -48,10 +49,8 @@ class Query:
         """A row for each indicator (of one with parts: for each part), organisation, group, area and month."""
         keys = [key for indicator in indicators for key in self._expanded(indicator)]
         by_indicator = len(keys) > 1 and len(wanted.areas) == 1
-        return pd.concat(
-            [pd.DataFrame(part) for key in keys for part in self._parts(key, wanted, by_indicator=by_indicator)],
-            ignore_index=True,
-        )
+        parts = [part for key in keys for part in self._parts(key, wanted, by_indicator=by_indicator)]
+        return pd.DataFrame({name: list(chain.from_iterable(part[name] for part in parts)) for name in parts[0]})
 
     def row(self, indicator: str, wanted: Wanted) -> Any:
         """The one row of `wanted`, its columns as attributes."""
@@ -110,7 +109,7 @@ class Query:
 
         Changes are from unrounded figures; those in per cent are of counts only.
         """
-        counted = definition_of(self._figures.project, key).unit in COUNTS
+        counted = definition_of(self._figures.project, key).counts
         now, mark = table.look_up(key, areas=wanted.areas, months=wanted.months, at=at)
         measures: dict[str, Any] = {"value": now, "value_symbol": mark}
         for earlier, change, months in BEFORE.values():

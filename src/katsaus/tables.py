@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 import pandas as pd
@@ -10,7 +10,7 @@ import pandas as pd
 from katsaus.calendar import shift
 from katsaus.errors import FigureError, Problem
 from katsaus.figures import Figures, definition_of
-from katsaus.furniture import furniture, remark
+from katsaus.furniture import furniture, remarks
 from katsaus.query import BEFORE
 from katsaus.table import Cell, Column, Row, Table, cells
 from katsaus.terms import Words
@@ -39,6 +39,7 @@ class Tables:
         heads = [self._wording.column(measure) for measure in measures]
         parts = [cells(table[table["indicator"] == split(m)[0]], split(m)[1]) for m in measures]
         month = str(table["month"].max())
+        noted = self._remarks(table, by="area")
         rows = [
             Row(
                 self._name(code),
@@ -46,7 +47,7 @@ class Tables:
                 figures,
                 href=self._address(code, month) if links else "",
                 emphasis=code == self._area,
-                remark=self._remark(table[table["area"] == code]),
+                remark=noted[code],
                 area=str(code),
             )
             for code, figures in zip(table["area"].unique(), zip(*parts, strict=True), strict=True)
@@ -62,14 +63,9 @@ class Tables:
         groups = list(table.groupby("label", sort=False))
         heads = [self._headed(rows, str(label), measure=measure) for label, rows in groups]
         parts = zip(*(cells(rows, measure) for _, rows in groups), strict=True)
-        months = groups[0][1]["month"]
+        months, noted = groups[0][1]["month"], self._remarks(table, by="month")
         rows = [
-            Row(
-                self._words.month(month, "nominative"),
-                (month,),
-                figures,
-                remark=self._remark(table[table["month"] == month]),
-            )
+            Row(self._words.month(month, "nominative"), (month,), figures, remark=noted[month])
             for month, figures in zip(months, parts, strict=True)
         ][::-1]
         heading = self._words.term("Month")
@@ -82,13 +78,13 @@ class Tables:
         column = self._wording.column(str(table["indicator"].iloc[0]))
         months = sorted(table["month"].unique(), reverse=True)
         heads = [Column(month, self._words.month(month, "short"), column.decimals) for month in months]
-        rows = []
+        rows, noted = [], self._remarks(table, by="area")
         for code, own in table.groupby("area", sort=False):
             name, newest_first = self._name(str(code)), own.sort_values("month", ascending=False)
             href = self._address(str(code), months[0]) if links else ""
             figures = tuple(cells(newest_first, "value"))
-            emphasis, remark = code == self._area, self._remark(own)
-            rows.append(Row(name, (name, str(code)), figures, href, emphasis, remark, area=str(code)))
+            emphasis = code == self._area
+            rows.append(Row(name, (name, str(code)), figures, href, emphasis, noted[str(code)], area=str(code)))
         heading = self._words.term("Area")
         return self._table(
             table, heads, rows=rows, caption=caption, headings=(heading, (heading, self._words.term("Code")))
@@ -108,12 +104,13 @@ class Tables:
         month = str(table["month"].iloc[0])
         units: set[str] = {definition_of(self._figures.project, key).unit for key in table["indicator"]}
         heads = [self._wording.measure(measure, self._month_of(month, measure), units=units) for measure in measures]
+        noted = self._remarks(table, by="indicator")
         made = [
             Row(
                 self._row_name(row, rows),
                 (self._row_name(row, rows), month),
                 tuple(self._cells(row, measures)),
-                remark=self._remark(table[table["indicator"] == row.indicator]),
+                remark=noted[str(row.indicator)],
             )
             for row in table.itertuples()
         ]
@@ -140,8 +137,8 @@ class Tables:
         """The month that a level is of: the table's own, or one before it."""
         return next((shift(month, -months) for earlier, _, months in BEFORE.values() if earlier == measure), month)
 
-    def _remark(self, rows: pd.DataFrame) -> str:
-        return remark(rows, self._figures.project, lang=self._words.lang)
+    def _remarks(self, table: pd.DataFrame, *, by: str) -> Mapping[str, str]:
+        return remarks(table, self._figures.project, by=by, lang=self._words.lang)
 
     def _row_name(self, row: Any, rows: Rows) -> str:
         if rows == "responsible":

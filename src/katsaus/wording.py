@@ -7,13 +7,11 @@ from typing import Any
 import pandas as pd
 
 from katsaus.calendar import MONTHS_IN_YEAR, shift
+from katsaus.config.models import COUNTS
 from katsaus.config.project import Project
 from katsaus.figures import definition_of
 from katsaus.table import Column
 from katsaus.terms import Words
-
-COUNTS = frozenset({"persons", "households", "spells", "vacancies"})
-"""Units of counts: their changes are told in per cent too."""
 
 LEVELS = ("value", "year_ago", "month_ago")
 """Measures that are figures themselves, not changes between figures."""

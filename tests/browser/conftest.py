@@ -24,12 +24,20 @@ MANY = "2023-06/alue/kainuu/"
 ONE = "2023-06/alue/helsinki/"
 ARCHIVE = "arkisto/"
 METHODS = "menetelmat/"
+KELA = "2023-06/kela/"
+SMALL = "2023-06/kunta/ristijarvi/"
+COMPARED = "2023-06/vertailu/k04/"
 KINDS = {
     "front": "",
     "review": REVIEW,
     "many municipalities": MANY,
     "one municipality": ONE,
+    "a small municipality": SMALL,
+    "kela": KELA,
+    "comparison": "2023-06/vertailu/",
+    "comparison by an indicator": COMPARED,
     "methods": METHODS,
+    "glossary": "sanasto/",
     "archive": ARCHIVE,
 }
 QUIET = (

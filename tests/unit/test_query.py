@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
 from katsaus.errors import FigureError, UsageError
@@ -31,7 +30,7 @@ def test_the_month_before_and_its_change_stand_beside_each_figure(review: Review
 
 def test_organisations_and_groups_have_rows_names_and_colours_of_their_own(review: Review) -> None:
     asked = review.figures("A01", responsible=["trial", "te_office"], months=2)
-    assert list(asked["label"]) == ["Kommunförsöken"] * 2 + ["Arbets- och näringsbyråerna"] * 2
+    assert list(asked["label"]) == ["Kommunförsöken"] * 2 + ["TE-byråerna"] * 2
     assert list(asked["series"]) == ["trial"] * 2 + ["te_office"] * 2
     total = review.figure("A01")
     assert asked[asked["month"] == "2023-06"]["value"].sum() == total.value
@@ -44,15 +43,22 @@ def test_organisations_and_groups_have_rows_names_and_colours_of_their_own(revie
 def test_an_indicator_with_parts_stands_for_all_of_them(review: Review) -> None:
     parts = review.figures("C14", areas=["country"])
     assert list(parts["indicator"])[:2] == ["C14:open_market", "C14:subsidised"]
-    assert list(parts["label"])[0] == "Arbete på den öppna arbetsmarknaden"
+    assert parts["label"].iloc[0] == "Arbete på den öppna arbetsmarknaden"
     assert parts["value"].sum() == pytest.approx(100)
+
+
+def test_a_difference_of_counts_has_no_change_in_per_cent(review: Review) -> None:
+    net, started = review.figure("C03"), review.figure("C01")
+    assert started.change_percent_symbol == ""
+    assert net.change_symbol == ""
+    assert net.change_percent_symbol == net.month_change_percent_symbol == "–"
 
 
 def test_a_row_is_written_by_its_own_unit_and_decimals(review: Review) -> None:
     table = review.by_row(review.figures("A03", "D01", "D04"), caption="x").as_json()
     heads = [column["label"] for column in table["columns"]]
     assert heads == [
-        "Indikator",
+        "Nyckeltal",
         "juni 2023",
         "juni 2022",
         "Förändring på ett år, antal eller procentenheter",
@@ -64,6 +70,17 @@ def test_a_row_is_written_by_its_own_unit_and_decimals(review: Review) -> None:
     assert rate[:2] == ["Andel av arbetskraften, %", review.number(share.value, 1)]
     assert rate[4] == index[4] == "–"
     assert f",{share.value:.1f}," in table["csv"]
+
+
+def test_a_table_over_months_has_a_column_for_each_month_shown(review: Review) -> None:
+    steps = review.figures("K04", areas=["KK07", "KK20"], months=13)
+    steps = steps[steps["month"].isin(["2022-06", "2023-06"])]
+    table = review.over_months(steps, caption="x", links=True)
+    assert [column.label for column in table.columns] == ["6/2023", "6/2022"]
+    assert [row.area for row in table.rows] == ["KK07", "KK20"]
+    helsinki = review.figure("K04", "KK20")
+    assert [cell.value for cell in table.rows[1].cells] == [helsinki.value, helsinki.year_ago]
+    assert table.rows[0].href == "/2023-06/alue/kainuu/index.html"
 
 
 def test_a_table_by_row_is_of_one_area_and_month(review: Review) -> None:
@@ -104,8 +121,7 @@ def test_links_lead_to_pages_of_areas_and_municipalities(review: Review) -> None
 
 
 def test_events_are_those_within_the_months_of_the_chart(review: Review) -> None:
-    assert isinstance(review.figures("D01", months=37), pd.DataFrame)
     spec = review.events(review.figures("D01", months=37)).to_dict()
     told = [row["event"] for rows in spec["datasets"].values() for row in rows]
     assert told
-    assert review.events(review.figures("D01", months=2)).to_dict()["layer"]
+    assert review.events(review.figures("D01", months=2)).to_dict()["layer"] == []

@@ -9,8 +9,9 @@ import pandas as pd
 
 from katsaus.claims.areas import MEASURES, Measure, Rank, Threshold
 from katsaus.claims.kinds import Change, Direction, Gap, Level, Share
-from katsaus.claims.published import COUNTS, Against, Figure, change, figure, gap
+from katsaus.claims.published import Against, Figure, change, figure, gap
 from katsaus.claims.voice import At, Voice
+from katsaus.config.models import COUNTS
 from katsaus.config.project import Project
 from katsaus.errors import Problem, UsageError
 from katsaus.output import CLAIM, Output, show

@@ -6,13 +6,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
-from katsaus.config.models import Indicator
+from katsaus.config.models import COUNTS, Indicator
 from katsaus.rounding import half_away
 
 Against = Literal["year", "month"]
 
-COUNTS = frozenset({"persons", "households", "spells", "vacancies"})
-"""Units of what is counted."""
 
 WHOLES = frozenset({"trial", "other", "country"})
 """Groups whose counts the ministry tells in hundreds; an area's own are told exactly."""

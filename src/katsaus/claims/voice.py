@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from katsaus.claims.published import COUNTS, Difference
-from katsaus.config.models import Indicator
+from katsaus.claims.published import Difference
+from katsaus.config.models import COUNTS, Indicator
 from katsaus.config.phrases import Among, Count, FinnishCount, Phrases, Quantity, Scale, SwedishCount, SwedishQuantity
 from katsaus.config.project import Project
 from katsaus.errors import Problem, UsageError
@@ -77,8 +77,8 @@ class Voice:
         return self.words.term("at the end of {month}", month=self.words.month(at.month, "genitive"))
 
     def among(self, at: At, *, counting: bool = False) -> str:
-        """Whose figure it is, after a space, or nothing: " kuntakokeilujen asiakkailla"; in Finnish otherwise beside a
-        number of persons that a sentence is `counting`.
+        """Whose figure it is, after a space, or nothing: " kuntakokeilujen asiakkaiden joukossa"; in Finnish otherwise
+        beside a number of persons that a sentence is `counting`.
         """
         persons = counting and self.definition(at).unit == "persons"
         found = self.people(at)

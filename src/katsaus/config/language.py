@@ -3,30 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import get_args
 
 from katsaus.config.files import Files
 from katsaus.config.inflections import Inflection
-from katsaus.config.models import Group, Municipality, Region, TrialArea
+from katsaus.config.models import COUNTS, Group, Municipality, Region, TrialArea
 from katsaus.config.phrases import Count, Quantity, ScaleName
 from katsaus.errors import Problem
 
 _NAMES = re.compile(r", | ja | och ")
 _PROVINCE = re.compile(r" [A-Z][a-z]$")
 
-COUNTED = {"persons", "households", "spells", "vacancies"}
 MEASURED = {"percent", "weeks", "ratio", "spells"}
-"""Units that sentences can tell of counts and of quantities; spells are either, as the net flow of spells shows."""
+"""Units of quantities that sentences can tell; spells are counts too, but their net flow is a quantity."""
 
 
 def check_language(files: Files) -> Iterator[Problem]:
     """Every problem of reviews/inflections.yml and reviews/phrases.yml."""
-    yield from _complete(files)
+    names = names_of(files)
+    yield from _complete(files, names)
     for position, item in enumerate(files.inflections.inflections):
         where = files.documents["inflections"].where("inflections", position)
         yield from _plausible(item, where)
-        yield from _as_many_names(item, names_of(files).get(item.code, {}), where=where)
+        yield from _as_many_names(item, names.get(item.code, {}), where=where)
     yield from _phrases(files)
 
 
@@ -37,7 +37,7 @@ def names_of(files: Files) -> dict[str, dict[str, str]]:
     return {item.code: item.name.model_dump() for item in named}
 
 
-def _complete(files: Files) -> Iterator[Problem]:
+def _complete(files: Files, names: Collection[str]) -> Iterator[Problem]:
     document = files.documents["inflections"]
     shown = {area.code for area in files.areas.areas} | {group.code for group in files.groups.groups}
     shown |= {code for area in files.areas.areas for code in area.municipalities}
@@ -45,7 +45,7 @@ def _complete(files: Files) -> Iterator[Problem]:
     seen: set[str] = set()
     for position, item in enumerate(files.inflections.inflections):
         where = document.where("inflections", position, "code")
-        if item.code not in names_of(files):
+        if item.code not in names:
             yield Problem(f"unknown code {item.code}", where, do="correct it or remove the row")
         if item.code in seen:
             yield Problem(f"code {item.code!r} is used twice", where, do="keep one of the rows")
@@ -84,8 +84,8 @@ def _phrases(files: Files) -> Iterator[Problem]:
     document, phrases = files.documents["phrases"], files.phrases
     units = {key: item.unit for item in files.indicators.indicators if item.sources for key in item.numerators}
     seen: set[str] = set()
-    told: list[tuple[str, Sequence[Count | Quantity], set[str]]] = [
-        ("counts", phrases.counts, COUNTED),
+    told: list[tuple[str, Sequence[Count | Quantity], Collection[str]]] = [
+        ("counts", phrases.counts, COUNTS),
         ("quantities", phrases.quantities, MEASURED),
     ]
     for part, items, known in told:

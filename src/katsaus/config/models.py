@@ -44,6 +44,8 @@ Unit = Literal[
     "months",
     "euros",
 ]
+COUNTS = frozenset({"persons", "households", "spells", "vacancies"})
+"""Units of counts."""
 Formula = Literal[
     "count",
     "percentage",
@@ -190,12 +192,10 @@ class Indicator(Model):
             return {self.id: self.numerator}
         return {f"{self.id}:{part.id}": part.numerator for part in self.parts}
 
-
-class Event(Model):
-    """A moment that charts over time mark, with a `label` of few letters."""
-
-    month: Month
-    label: Text
+    @property
+    def counts(self) -> bool:
+        """Whether it is a count and no difference of counts, so that its changes can be told in per cent."""
+        return self.unit in COUNTS and all(term.sign > 0 for sum_ in self.numerators.values() for term in sum_.terms)
 
 
 class Withheld(Model):

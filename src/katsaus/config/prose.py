@@ -21,7 +21,6 @@ FIGURE = re.compile(r"\{([^{}\n]*)\}")
 MEASURES = frozenset({"value", "year_ago", "change", "month_ago", "month_change"})
 PERCENT = frozenset({"change_percent", "month_change_percent"})
 """What a text may tell of a figure; changes in per cent of counts only."""
-COUNTS = frozenset({"persons", "households", "spells", "vacancies"})
 
 _FENCE = "---"
 _NAMED = re.compile(r"(?P<indicator>[A-Z][0-9]{2}(:[a-z0-9_-]+)?)(\.(?P<measure>[a-z_]+))?(@(?P<area>[A-Za-z0-9]+))?")
@@ -129,6 +128,6 @@ def _why_unknown(figure: Named | None, indicators: Mapping[str, Indicator], *, a
         return f"there is no published indicator {figure.indicator}"
     if figure.indicator not in item.numerators:
         return f"of {item.id} there are: {', '.join(item.numerators)}"
-    if figure.measure not in MEASURES | (PERCENT if item.unit in COUNTS else set()):
+    if figure.measure not in MEASURES | (PERCENT if item.counts else set()):
         return f"{item.id} has no {figure.measure}"
     return f"there is no area {figure.area}" if figure.area and figure.area not in areas else ""
