@@ -10,7 +10,6 @@ from itertools import pairwise
 
 import pandas as pd
 
-from katsaus.calendar import MONTHS_IN_YEAR, months_until
 from katsaus.config.project import Project
 from katsaus.errors import FigureError, Problem
 from katsaus.figures import definition_of
@@ -19,8 +18,6 @@ from katsaus.rounding import half_away
 from katsaus.terms import Words
 
 CLASSES = 5
-BEGAN = (2021, 3)
-"""Year and month in which the trials began."""
 
 NO_FIGURE = {"...": "... protected", "..": ".. no data", "–": "– can't be computed"}
 """What the legend says where a symbol stands in place of a figure."""
@@ -43,11 +40,10 @@ class Classes:
 
 def history(table: pd.DataFrame, query: Query, *, project: Project) -> pd.DataFrame:
     """The figures that share the classes of `table` (one indicator, source, organisation and group): those of all areas
-    of its kind in all months of the trials up to its newest.
+    of its kind in all published months up to its newest.
     """
     first, last = table.iloc[0], str(table["month"].max())
-    year, month = map(int, last.split("-"))
-    months = months_until(last, (year - BEGAN[0]) * MONTHS_IN_YEAR + month - BEGAN[1] + 1)
+    months = [month for month in project.months if month <= last]
     at = {"source": first["source"], "responsible": [first["responsible"]], "groups": [first["group"]]}
     return query.rows([first["indicator"]], Wanted(peers(table["area"], project), months, **at))
 

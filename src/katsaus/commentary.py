@@ -6,9 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from katsaus.config.prose import FIGURE, Passage, named
-from katsaus.output import Output, escaped
-
-PROSE = "application/vnd.katsaus.prose+json"
+from katsaus.output import Output, escaped, prose
 
 Value = Callable[[str, str, str], str]
 """Indicator, area ("" for the page's own) and measure → the figure as the page writes it."""
@@ -25,7 +23,7 @@ def commentary(texts: Mapping[str, Passage], slot: str, *, generated: str, value
         own = filled(passage, value)
         parts = {"instead": [own], "before": [own, generated], "after": [generated, own]}[passage.front.place]
         text = "\n\n".join(part for part in parts if part)
-    return Output(PROSE, {"text": text}, text)
+    return prose(text)
 
 
 def filled(passage: Passage, value: Value) -> str:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from katsaus import theme
 from katsaus.figures import Figures
-from katsaus.output import Output, escaped
+from katsaus.output import Output, escaped, prose
 from katsaus.rounding import half_away
 from katsaus.table import Cell, Row, Table, marked
 from katsaus.tables import Tables
@@ -20,7 +20,6 @@ from katsaus.terms import Words
 from katsaus.wording import Wording
 
 EXPLORE = "application/vnd.katsaus.explore+json"
-PROSE = "application/vnd.katsaus.prose+json"
 _LINE = 18
 """Letters of an area's name on a line above its panel."""
 
@@ -54,8 +53,7 @@ class Compare:
             figure = escaped(f"{self._wording.tell(row, 'value')} ({change})")
             note = self._project.area_notes[area.code][self._words.lang]
             parts.append(f"### {escaped(area.name[self._words.lang])}\n\n**{figure}**\n\n{note}")
-        text = "\n\n".join(parts)
-        return Output(PROSE, {"text": text}, text)
+        return prose("\n\n".join(parts))
 
     def tool(self, table: pd.DataFrame, *, caption: str, measure: str = "value") -> Output:
         """A tool that draws areas and months of the reader's choice from `table`: rows of `figures` for every area,

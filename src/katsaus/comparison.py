@@ -13,7 +13,7 @@ from katsaus.config.models import Period
 from katsaus.errors import DataError, Problem
 from katsaus.figures import Figures
 from katsaus.output import escaped
-from katsaus.terms import Words
+from katsaus.terms import Words, alphabetical
 
 SAME_DISTANCE = 9
 """Decimals of a distance: what differs beyond them is arithmetic, and the distance is the same."""
@@ -52,7 +52,7 @@ def explained(figures: Figures, words: Words) -> str:
 def _lines(near: Mapping[str, Sequence[str]], names: Mapping[str, str]) -> list[str]:
     return [
         f"- **{escaped(names[code])}:** {escaped('; '.join(names[other] for other in others))}"
-        for code, others in sorted(near.items(), key=lambda item: names[item[0]])
+        for code, others in sorted(near.items(), key=lambda item: alphabetical(names[item[0]]))
     ]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from katsaus.config.models import TrialArea
 from katsaus.config.project import Project
+from katsaus.terms import alphabetical
 
 
 def directory(project: Project, month: str, *, lang: str) -> str:
@@ -14,7 +15,7 @@ def directory(project: Project, month: str, *, lang: str) -> str:
     The addresses are from the root of the language, where the front page lies. A municipality that is an area of its
     own stands there once.
     """
-    areas = sorted(project.areas, key=lambda area: area.name[lang])
+    areas = sorted(project.areas, key=lambda area: alphabetical(area.name[lang]))
     return "\n".join(f"- {': '.join(_item(project, area, month=month, lang=lang))}" for area in areas)
 
 
@@ -25,4 +26,6 @@ def _item(project: Project, area: TrialArea, *, month: str, lang: str) -> Iterat
     yield f"**{link(area.name[lang], area.code)}**"
     towns = {project.municipalities[code].name[lang]: code for code in area.municipalities}
     if len(towns) > 1:
-        yield ", ".join(link(name, code) for name, code in sorted(towns.items()))
+        yield ", ".join(
+            link(name, code) for name, code in sorted(towns.items(), key=lambda town: alphabetical(town[0]))
+        )

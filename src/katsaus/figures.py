@@ -58,8 +58,12 @@ class Figures:
         return self._tables[source]
 
     def read_for(self, notebooks: Path) -> Figures:
-        """The same, closed, with the figures of the sources that the notebooks of a folder and commentary name."""
+        """The same, closed, with the figures of the sources that the notebooks of a folder, their indicators in the
+        matrix, commentary and the rule of comparison areas name.
+        """
         written = [text.text for page in self.project.commentary.values() for text in page.values()]
+        written += {page.indicator for page in self.project.matrix.pages}
+        written += [feature.indicator for feature in self.project.comparison.features]
         cells = [path.read_text(encoding="utf-8") for path in sorted(notebooks.glob("*.ipynb"))]
         text = "\n".join([*cells, *written])
         for source in sources_named(self.project, text) & self.vintage.manifest.sources.keys():

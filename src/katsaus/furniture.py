@@ -14,7 +14,7 @@ from katsaus.errors import FigureError, Problem
 from katsaus.figures import COMPARISON, Figures
 from katsaus.panel import HIDDEN, NOT_COMPUTABLE, UNAVAILABLE
 from katsaus.table import Furniture
-from katsaus.terms import Words
+from katsaus.terms import Words, alphabetical
 
 
 def furniture(table: pd.DataFrame, caption: str, *, figures: Figures, words: Words) -> Furniture:
@@ -143,8 +143,15 @@ def _lacking(table: pd.DataFrame, figures: Figures, *, words: Words) -> Iterator
     """
     newest, earlier = table["month"].max(), set(table["month"]) - {table["month"].max()}
     codes = list(table["area"].unique())
-    now = {code: _lack(code, {newest}, figures=figures) for code in codes}
-    before = {code: _lack(code, earlier, figures=figures) for code in codes if code not in COMPARISON}
+    lacking = figures.lacking(PER_VACANCY)
+
+    def lack(code: str, months: set[str]) -> list[str]:
+        """The municipalities within an area that have no vacancy figure in one of `months`."""
+        found = frozenset().union(*(lacking.get(month, frozenset()) for month in months))
+        return [member for member in figures.members[code] if member != code and member in found]
+
+    now = {code: lack(code, {newest}) for code in codes}
+    before = {code: lack(code, earlier) for code in codes if code not in COMPARISON}
     if any(now.values()):
         yield words.term(
             "Without a number of vacancies, so left out of both parts of the ratio, {month}: {names}",
@@ -159,14 +166,7 @@ def _named(members: Mapping[str, Sequence[str]], figures: Figures, *, words: Wor
     """Areas with their municipalities in words: "Kainuu (Hyrynsalmi ja Ristijärvi), …"."""
     names = {code: figures.names[code][words.lang] for codes in (members, *members.values()) for code in codes}
     return ", ".join(
-        f"{names[area]} ({words.listed(sorted(names[code] for code in codes))})"
+        f"{names[area]} ({words.listed(sorted((names[code] for code in codes), key=alphabetical))})"
         for area, codes in members.items()
         if codes
     )
-
-
-def _lack(code: str, months: set[str], *, figures: Figures) -> list[str]:
-    """The municipalities within an area that have no vacancy figure in one of `months`."""
-    by_month = figures.lacking(PER_VACANCY)
-    lacking = frozenset().union(*(by_month.get(month, frozenset()) for month in months))
-    return [member for member in figures.members[code] if member != code and member in lacking]

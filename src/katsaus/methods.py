@@ -15,7 +15,7 @@ from katsaus.config.models import LANGS, Indicator
 from katsaus.figures import Figures
 from katsaus.origins import origins
 from katsaus.output import escaped
-from katsaus.terms import Words
+from katsaus.terms import Words, alphabetical
 
 
 def definitions(figures: Figures, words: Words) -> str:
@@ -139,16 +139,11 @@ def glossary(figures: Figures, words: Words) -> str:
     lang = words.lang
     other = next(code for code in LANGS if code != lang)
     entries = []
-    for entry in sorted(figures.project.glossary, key=lambda entry: _alphabetical(entry.term[lang])):
+    for entry in sorted(figures.project.glossary, key=lambda entry: alphabetical(entry.term[lang])):
         twin = words.term("In the other language: {term}", term=f"[{escaped(entry.term[other])}]{{lang={other}}}")
         mark = "" if entry.verified else f" ({words.term('wording to be reviewed')})"
         entries.append(f"{escaped(entry.term[lang])}\n:   {escaped(entry.definition[lang])} {twin}{mark}.")
     return "\n\n".join(entries)
-
-
-def _alphabetical(text: str) -> str:
-    """A key that puts å, ä and ö at the end, in this order, and small and capital letters together."""
-    return text.lower().translate(str.maketrans("åäö", "{|}"))
 
 
 def calendar(figures: Figures, words: Words) -> str:

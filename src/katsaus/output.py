@@ -13,6 +13,7 @@ SYNTHETIC = "application/vnd.katsaus.synthetic+json"
 CLAIM = "application/vnd.katsaus.claim+json"
 """Says what a sentence of a cell claims, so that tests can derive it anew from the protected figures."""
 
+_PROSE = "application/vnd.katsaus.prose+json"
 _SPECIAL = re.compile(r"[\\`*_{}\[\]<>#|~^$@]|\.(?=\.)|(?<=\.)\.")
 
 
@@ -26,6 +27,11 @@ class Output:
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
         return {self.mimetype: self.content, "text/plain": self.text}
+
+
+def prose(text: str) -> Output:
+    """Markdown that a cell makes, as part of the page's text."""
+    return Output(_PROSE, {"text": text}, text)
 
 
 def show(output: Output) -> None:

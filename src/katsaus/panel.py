@@ -119,17 +119,17 @@ def over_areas(source: Panel, members: Mapping[str, Sequence[str]], *, skipping:
 
 def _sum_all(cells: Cells, rows: Sequence[npt.NDArray[np.intp]]) -> Cells:
     """Sums of `rows`; each lacks what one of its rows lacks, for the highest of their reasons."""
-    return Cells(_reduced(np.add, cells.values, rows), _reduced(np.maximum, cells.states, rows))
+    return Cells(_reduced(cells.values, rows, by=np.add), _reduced(cells.states, rows, by=np.maximum))
 
 
 def _sum_known(cells: Cells, rows: Sequence[npt.NDArray[np.intp]]) -> Cells:
     """Sums of `rows` without those that lack a figure; lacking where all do."""
-    states = _reduced(np.minimum, cells.states, rows)
-    values = _reduced(np.add, np.nan_to_num(cells.values), rows)
+    states = _reduced(cells.states, rows, by=np.minimum)
+    values = _reduced(np.nan_to_num(cells.values), rows, by=np.add)
     return Cells(np.where(states == KNOWN, values, np.nan), states)
 
 
-def _reduced(by: np.ufunc, part: npt.NDArray[Any], rows: Sequence[npt.NDArray[np.intp]]) -> npt.NDArray[Any]:
+def _reduced(part: npt.NDArray[Any], rows: Sequence[npt.NDArray[np.intp]], *, by: np.ufunc) -> npt.NDArray[Any]:
     """The rows of `part` that each of `rows` names, made one row."""
     begins = np.cumsum([0, *map(len, rows[:-1])])
     return by.reduceat(part[np.concatenate(rows)], begins, axis=0)

@@ -24,14 +24,14 @@ from katsaus.furniture import events
 from katsaus.headline import headline
 from katsaus.maps import choropleth, tiles
 from katsaus.methods import METHODS
-from katsaus.output import Output
+from katsaus.output import Output, prose
 from katsaus.panel import TOTAL
 from katsaus.places import Places
 from katsaus.query import Query, Wanted
 from katsaus.rounding import half_away
 from katsaus.table import Table
 from katsaus.tables import Tables
-from katsaus.terms import Words
+from katsaus.terms import Words, alphabetical
 from katsaus.wording import Wording
 
 
@@ -127,7 +127,7 @@ class Review:
 
     def names(self, codes: Iterable[str]) -> str:
         """Names of areas in alphabetical order, as a list in words: "Inkoo, Loviisa ja Siuntio"."""
-        return self._words.listed(sorted(self.name_of(code) for code in codes))
+        return self._words.listed(sorted(map(self.name_of, codes), key=alphabetical))
 
     def choose(self, value: float, *, up: str, same: str, down: str, decimals: int = 0) -> str:
         """`up`, `same` or `down` by the sign that `value` has when it is published with `decimals`."""
@@ -135,7 +135,7 @@ class Review:
         return up if rounded > 0 else down if rounded < 0 else same
 
     def size(self, figure: Any, measure: str = "change") -> str:
-        """The same without its sign: "0,4 %-yksikköä", for a sentence that says whether it rose or fell."""
+        """A change without its sign: "0,4 %-yksikköä", for a sentence that says whether it rose or fell."""
         return self.value(figure, measure).lstrip("+−")
 
     # Figures
@@ -173,14 +173,14 @@ class Review:
     # What a page shows
 
     def methods(self, part: str) -> Output:
-        """A generated part of the methods page: "definitions", "sources", "rules", "disagreements" or "corrections"."""
-        text = METHODS[part](self._figures, self._words)
-        return Output("application/vnd.katsaus.prose+json", {"text": text}, text)
+        """A generated part of the general pages, such as "definitions" or "glossary". Raises UsageError for another."""
+        if part not in METHODS:
+            raise UsageError(Problem(f"no part {part!r} of the methods", do=f"choose from: {', '.join(METHODS)}"))
+        return prose(METHODS[part](self._figures, self._words))
 
     def directory(self) -> Output:
         """Links from the front page to every area and municipality."""
-        text = directory(self._project, self.month, lang=self.lang)
-        return Output("application/vnd.katsaus.prose+json", {"text": text}, text)
+        return prose(directory(self._project, self.month, lang=self.lang))
 
     def commentary(self, slot: str, generated: str = "") -> Output:
         """The `generated` sentences, or what reviews/commentary/ has for this `slot` of the page in their place, before

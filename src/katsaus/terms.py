@@ -92,6 +92,11 @@ class Words:
         return f"{before}{name}{after} {year}"
 
 
+def alphabetical(text: str) -> str:
+    """A key for the order of both languages: å, ä and ö at the end, small and capital letters together."""
+    return text.lower().translate(str.maketrans("åäö", "{|}"))
+
+
 @cache
 def _signs(lang: str) -> dict[int, str]:
     """How a language writes the signs of Python's own number format; Babel's takes twenty times as long."""

@@ -182,6 +182,7 @@ def _marks(font: int, bar: int) -> dict[str, Any]:
         "bar": {"color": COLOURS["area"], "discreteBandSize": bar},
         "point": {"filled": True, "size": 90, "opacity": 1, "color": COLOURS["area"]},
         "rule": {"color": AXIS},
+        "tick": {"stroke": PAPER, "strokeWidth": 1},
         "text": {"fontSize": font, "font": FONT, "color": INK},
     }
 

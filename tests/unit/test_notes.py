@@ -74,6 +74,17 @@ def test_every_published_indicator_that_began_anew_in_march_2021_says_so(real: P
     assert of_jobseekers - set(incomplete.indicators) <= {"A08"}
 
 
+@pytest.mark.parametrize("month", ["2021-03", "2021-04", "2022-03"])
+def test_all_figures_of_the_ministry_tell_that_march_2021_is_incomplete(real: Project, month: str) -> None:
+    """In March itself, and in the months that are compared with it."""
+    published = {name for name, indicator in real.indicators.items() if "ministry" in indicator.sources}
+    noted = {
+        name for note in real.notes if "march-2021" in note.id and month in note.months for name in note.indicators
+    }
+
+    assert published <= noted
+
+
 def test_no_note_claims_a_cause(real: Project) -> None:
     words = {"fi": ("ansiosta", "vuoksi kuntakokeilu", "johdosta"), "sv": ("tack vare", "till följd av kommunförsök")}
     for note in real.notes:

@@ -15,7 +15,7 @@ from katsaus.pages.html import render_archive, render_choice
 from katsaus.pages.publish import write_files
 from katsaus.pages.shell import ARCHIVE, Shell
 from katsaus.site.staging import make_way
-from katsaus.terms import load_words
+from katsaus.terms import alphabetical, load_words
 
 _MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
 
@@ -59,7 +59,7 @@ class Tree:
         """Slug → name of the municipalities of an area that have pages of their own, in alphabetical order."""
         known = self._project.municipalities
         own = [known[code] for code in area.municipalities if self._project.places[code].startswith("kunta/")]
-        return {town.slug: town.name[lang] for town in sorted(own, key=lambda town: town.name[lang])}
+        return {town.slug: town.name[lang] for town in sorted(own, key=lambda town: alphabetical(town.name[lang]))}
 
     def _addresses(self, lang: str, pages: Sequence[Page]) -> frozenset[str]:
         """Of the pages that are there and that will be; the archive is always made."""
@@ -70,7 +70,7 @@ class Tree:
 
     def _make_shell(self, lang: str, addresses: Mapping[str, frozenset[str]]) -> Shell:
         root = self.root(lang)
-        areas = sorted(self._project.areas, key=lambda area: area.name[lang])
+        areas = sorted(self._project.areas, key=lambda area: alphabetical(area.name[lang]))
         return Shell(
             lang=lang,
             sites=self._project.sites,
