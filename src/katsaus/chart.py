@@ -139,14 +139,17 @@ def end_labels(frame: pd.DataFrame, field: str = "value") -> alt.Chart:
 
 def event_marks(events: pd.DataFrame) -> alt.LayerChart:
     """A layer that marks `events` (columns month, event) by quiet vertical lines, each with its label above the plot
-    on a line of its own: labels would overlap each other and the lines of the figures on a phone.
+    on a line of its own: labels would overlap each other and the lines of the figures on a phone. Close to the right
+    edge a label stands left of its line, where it takes no width from the plot.
     """
     above = events.assign(top=[(line - len(events)) * EVENT_LINE for line in range(len(events))])
     # YValue, not alt.value: Altair takes 10 ms to find out what a value is for.
     top, floor = alt.YValue(alt.expr("datum.top")), alt.Y2Value("height")  # type: ignore[no-untyped-call]
     marks = alt.Chart(above).encode(x="month:T", y=top)
     rules = marks.mark_rule(color=theme.AXIS, strokeDash=[2, 3]).encode(y2=floor)
-    labels = marks.mark_text(align="left", baseline="top", dx=4, color=theme.SOFT_INK).encode(text="event:N")
+    late = "scale('x', datum.month) > 0.85 * width"
+    side, beside = alt.ExprRef(f"{late} ? 'right' : 'left'"), alt.ExprRef(f"{late} ? -4 : 4")
+    labels = marks.mark_text(align=side, baseline="top", dx=beside, color=theme.SOFT_INK).encode(text="event:N")
     return alt.LayerChart(layer=[rules, labels])
 
 

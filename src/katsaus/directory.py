@@ -26,6 +26,4 @@ def _item(project: Project, area: TrialArea, *, month: str, lang: str) -> Iterat
     yield f"**{link(area.name[lang], area.code)}**"
     towns = {project.municipalities[code].name[lang]: code for code in area.municipalities}
     if len(towns) > 1:
-        yield ", ".join(
-            link(name, code) for name, code in sorted(towns.items(), key=lambda town: alphabetical(town[0]))
-        )
+        yield ", ".join(link(name, towns[name]) for name in sorted(towns, key=alphabetical))

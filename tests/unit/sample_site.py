@@ -49,6 +49,7 @@ def shell(lang: str = "fi", **changes: Any) -> Shell:
         "areas": areas,
         "municipalities": {},
         "every": {"fi": ADDRESSES, "sv": ADDRESSES},
+        "planned": ADDRESSES,
         "assets": assets,
         "made": MADE,
     }

@@ -289,7 +289,7 @@ def test_a_closed_project_reads_no_further_source(figures: Figures, tmp_path: Pa
     closed = replace(figures, _tables={}).read_for(tmp_path)
     assert closed.table("ttl-kykyviisari").source == "ttl-kykyviisari"
     with pytest.raises(UsageError, match="not read before the page"):
-        closed.table("ministry")
+        closed.table("kela-assistance")
 
 
 # Names and marks of definitions

@@ -6,6 +6,7 @@ import pytest
 import sample_notebook as sample
 from sample_site import CROSSREFS, English, page, shell
 
+from katsaus.errors import RenderError
 from katsaus.pages.assets import write_assets
 from katsaus.pages.document import compose
 from katsaus.pages.figures import read
@@ -212,11 +213,7 @@ def test_a_published_page_is_whole_small_and_the_same_twice(tmp_path):
         == sorted(
             ["index.html", "index.pdf"]
             + [f"tbl-{name}.{end}" for name in ("areas", "months") for end in ("csv", "csv-metadata.json")]
-            + [
-                f"fig-{name}.{end}"
-                for name in ("bars", "dots", "rate")
-                for end in ("csv", "csv-metadata.json", "svg")
-            ]
+            + [f"fig-{name}.{end}" for name in ("bars", "dots", "rate") for end in ("csv", "csv-metadata.json", "svg")]
         )
     )
     for first, second in zip(runs[0].files, runs[1].files, strict=True):
@@ -225,3 +222,16 @@ def test_a_published_page_is_whole_small_and_the_same_twice(tmp_path):
     assets = [path for path in (tmp_path / "assets").iterdir() if path.suffix in {".css", ".woff2", ".svg"}]
     total = len(gzip.compress(html)) + sum(len(gzip.compress(path.read_bytes())) for path in assets)
     assert total < 70_000
+
+
+def test_a_link_to_a_page_that_the_project_has_not_is_refused():
+    def linked(way):
+        executed = sample.executed()
+        cell = sample.markdown(f"See [it]({way}).")
+        cell["metadata"] = {"katsaus": {"cell": len(executed["cells"]) + 1}}
+        return rendered(executed={**executed, "cells": [*executed["cells"], cell]})
+
+    for way in ("../../../arkisto/index.html", "../espoo/index.html"):
+        assert f'href="{way}"' in linked(way)
+    with pytest.raises(RenderError, match=r"helsinki.*\.\./espoo-x/index\.html leads to no page"):
+        linked("../espoo-x/index.html")

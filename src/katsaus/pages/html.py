@@ -13,6 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from katsaus.config.matrix import Page
+from katsaus.errors import Problem, RenderError
 from katsaus.pages.document import Document, Heading
 from katsaus.pages.figures import Block, Content, Explore, Figure, Headline, Table, warning
 from katsaus.pages.navigation import area_links, beside, breadcrumbs, steps
@@ -27,11 +28,14 @@ _WAY: Final = re.compile(r'<a href="([^":#]*index\.html)">(.*?)</a>', re.DOTALL)
 
 
 def render_page(shell: Shell, page: Page, *, content: Content, document: Document, drawings: Iterable[Drawing]) -> str:
-    """The whole HTML of one page."""
+    """The whole HTML of one page. Raises RenderError for links to pages that the project has not."""
     drawn = {drawing.label: drawing for drawing in drawings}
     body = document.filled(
         "html", lambda block: _block(block, document, shell=shell, address=page.address, drawn=drawn)
     )
+    if lost := [found[1] for found in _WAY.finditer(body) if _there(page.address, found[1]) not in shell.planned]:
+        do = "link to a page of reviews/matrix.yml"
+        raise RenderError(Problem(f"the link {way} leads to no page", page.name, do=do) for way in lost)
     body = _without_dead_ends(body, page.address, addresses=shell.addresses)
     return (
         _templates()
@@ -55,12 +59,16 @@ def render_page(shell: Shell, page: Page, *, content: Content, document: Documen
     )
 
 
+def _there(address: str, way: str) -> str:
+    """Where the link `way` of the page at `address` leads."""
+    return posixpath.normpath(f"{address}{way}").removesuffix("index.html")
+
+
 def _without_dead_ends(body: str, address: str, *, addresses: Collection[str]) -> str:
     """The body of the page at `address`; a link to what the site lacks, as after a build of some areas, is text."""
 
     def way(found: re.Match[str]) -> str:
-        there = posixpath.normpath(f"{address}{found[1]}").removesuffix("index.html")
-        return found[0] if there in addresses else found[2]
+        return found[0] if _there(address, found[1]) in addresses else found[2]
 
     return _WAY.sub(way, body)
 

@@ -97,7 +97,8 @@ def _block(block: Block, document: Document, *, words: Furniture, charts: Mappin
 
 def _beneath(marks: list[int], source: str, *, words: Furniture) -> str:
     """ "Huomautukset 1, 2. Lähde: …" """
-    notes = f"{words.term('Notes')} {', '.join(map(str, marks))}. " if marks else ""
+    called = words.term("Notes") if len(marks) > 1 else words.term("Note")
+    notes = f"{called} {', '.join(map(str, marks))}. " if marks else ""
     return f"{notes}{words.term('Source')}: {source}"
 
 

@@ -43,10 +43,11 @@ class Link:
 class Shell:
     """What all pages of one language share.
 
-    `sites` is language → site settings, `areas` slug of an area → name in this language, `municipalities` slug of an
-    area → slug and name of those of its municipalities that have pages of their own, `every` language → addresses of
-    all pages that there are, `assets` what `write_assets` returned, `made` the moment that the PDFs tell,
-    `assets_weight` the compressed bytes of the assets.
+    `sites` is language → site settings, `areas` slug of an area → name in this language, `municipalities` slug of
+    an area → slug and name of those of its municipalities that have pages of their own, `every` language →
+    addresses of all pages that there are, `planned` those of this language that the project has, made or not,
+    `assets` what `write_assets` returned, `made` the moment that the PDFs tell, `assets_weight` the compressed
+    bytes of the assets.
     """
 
     lang: str
@@ -55,6 +56,7 @@ class Shell:
     areas: Mapping[str, str]
     municipalities: Mapping[str, Mapping[str, str]]
     every: Mapping[str, frozenset[str]]
+    planned: frozenset[str]
     assets: Mapping[str, str]
     made: datetime | None
     assets_weight: int = 0

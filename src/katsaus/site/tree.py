@@ -78,6 +78,7 @@ class Tree:
             areas={area.slug: area.name[lang] for area in areas},
             municipalities={area.slug: self._municipalities(area, lang) for area in areas},
             every=addresses,
+            planned=frozenset({page.address for page in self._project.matrix.pages if page.lang == lang} | {ARCHIVE}),
             assets=write_assets(root),
             made=fixed_moment(),
             assets_weight=weight(root),
