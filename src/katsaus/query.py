@@ -23,6 +23,10 @@ BEFORE = {"year": ("year_ago", "change", MONTHS_IN_YEAR), "month": ("month_ago",
 """What a figure is held against: the names of the earlier figure and of the change, and how many months lie between."""
 
 
+WEIGHT = {symbol: state for state, symbol in SYMBOLS.items()}
+"""Of two reasons why there is no figure the heavier one is told."""
+
+
 @dataclass(frozen=True)
 class Wanted:
     """Which figures: of areas (codes), months, responsible organisations and groups, of the indicator's first source
@@ -115,7 +119,7 @@ class Query:
         for earlier, change, months in BEFORE.values():
             before = [shift(month, -months) for month in wanted.months]
             then, mark_then = table.look_up(key, areas=wanted.areas, months=before, at=at)
-            missing = np.where(mark == "", mark_then, mark)
+            missing = np.array([max(pair, key=WEIGHT.__getitem__) for pair in zip(mark, mark_then, strict=True)])
             percent = percentage_change(now, then) if counted else np.full(len(now), np.nan)
             in_percent = np.where((missing == "") & np.isnan(percent), SYMBOLS[NOT_COMPUTABLE], missing)
             measures |= {earlier: then, f"{earlier}_symbol": mark_then}

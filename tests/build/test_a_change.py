@@ -12,7 +12,6 @@ import pytest
 from tiny_project import Tiny
 
 MONTH = "2023-06"
-ROW = '  - {notebook: review, address: "{month}/", areas: trial, months: all, languages: [fi, sv], pdf: true}'
 BLOCK = re.compile(r"^```(python|text|yaml)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 COMMENTARY = re.compile(r"in `(reviews/commentary/[^`]+\.md)`:\n\n```text\n(.*?)```", re.DOTALL)
 FOUND = {
@@ -27,14 +26,11 @@ FOUND = {
 
 @pytest.fixture(scope="module")
 def changed(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Tiny:
-    """The project with the guide's change made to it and its review built.
-
-    Not the tiny one, which has none of the ministry's figures that the review's notebook asks for.
-    """
+    """The project with the guide's change made to it and its pages of the whole trial built."""
     guide = (root / "docs" / "authors-guide.md").read_text(encoding="utf-8")
     example = guide.partition("\n## A change, whole\n")[2].partition("\n## ")[0]
     blocks = BLOCK.findall(example)
-    project = _only_the_review(root, tmp_path_factory.mktemp("changed"))
+    project = _copy(root, tmp_path_factory.mktemp("changed"))
     _add_cells(project.folder / "notebooks" / "review.ipynb", [source for kind, source in blocks if kind == "python"])
     for name, text in COMMENTARY.findall(example):
         path = project.folder / name
@@ -48,14 +44,11 @@ def changed(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Tiny:
     return project
 
 
-def _only_the_review(root: Path, to: Path) -> Tiny:
+def _copy(root: Path, to: Path) -> Tiny:
     for name in ("reviews", "notebooks", "data"):
         shutil.copytree(root / name, to / name, ignore=shutil.ignore_patterns(".ipynb_checkpoints", "commentary"))
     for file in root.glob("_quarto*.yml"):
         shutil.copy(file, to)
-    matrix = to / "reviews" / "matrix.yml"
-    assert ROW in matrix.read_text(encoding="utf-8")
-    matrix.write_text(f"pages:\n{ROW}\n", encoding="utf-8")
     return Tiny(to)
 
 
