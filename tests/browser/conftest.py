@@ -58,10 +58,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """A test that asks for `address` runs on one page of each kind, one that asks for `lang` in both languages."""
-    if "address" in metafunc.fixturenames:
-        metafunc.parametrize("address", KINDS.values(), ids=KINDS)
-    if "lang" in metafunc.fixturenames:
+    """A test that asks for `address` runs on one page of each kind, one that asks for `lang` in both languages.
+
+    One that asks for both takes each kind in one of the languages by turns; the others are of the long matrix.
+    """
+    if {"lang", "address"} <= set(metafunc.fixturenames):
+        pairs = [
+            pytest.param(lang, address, id=f"{lang}-{kind}", marks=[pytest.mark.slow] if (turn + place) % 2 else [])
+            for turn, (kind, address) in enumerate(KINDS.items())
+            for place, lang in enumerate(LANGUAGES)
+        ]
+        metafunc.parametrize(("lang", "address"), pairs)
+    elif "lang" in metafunc.fixturenames:
         metafunc.parametrize("lang", LANGUAGES)
 
 
