@@ -27,6 +27,8 @@ LEAST = {"vähiten", "pienin", "matalin", "lyhin", "minst antal", "minst", "läg
 ROSE = {"kasvoi", "nousi", "piteni", "ökade", "steg"}
 FELL = {"väheni", "pieneni", "laski", "lyheni", "minskade", "sjönk"}
 NOT = {"ei", "inte"}
+HEAVIER = ("", "–", "...", "..")
+"""Of two reasons why there is no figure the later one here is told."""
 REASONS = {"...": ("tietosuojan", "dataskyddsskäl"), "–": ("voida", "kan inte"), "..": ("saatavilla", "saknas")}
 
 Found = tuple[float, str]
@@ -155,7 +157,7 @@ def _change(claim: _Claim) -> Iterator[str]:
     now, symbol = claim.figure(claim.areas[0])
     before, lacking = claim.figure(claim.areas[0], claim.earlier())
     if symbol or lacking:
-        yield from _missing(claim, symbol or lacking)
+        yield from _missing(claim, max(symbol, lacking, key=HEAVIER.index))
         return
     yield from _difference(claim, (now, before), told=[])
 
@@ -166,7 +168,7 @@ def _direction(claim: _Claim) -> Iterator[str]:
     now, symbol = claim.figure(claim.areas[0])
     before, lacking = claim.figure(claim.areas[0], claim.earlier())
     if symbol or lacking:
-        yield from _missing(claim, symbol or lacking)
+        yield from _missing(claim, max(symbol, lacking, key=HEAVIER.index))
         return
     yield from _words(claim, _expected_words(claim, now, before))
     yield from _numbers(claim, [])
