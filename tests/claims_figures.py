@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from katsaus.calendar import shift
+from katsaus.query import WEIGHT
 
 Key = tuple[str, str, str, str]
 """Area, month, responsible organisation, group."""
@@ -58,8 +59,9 @@ class Made:
             then, lacking = self.figure(area, shift(MONTH, -months), *at)
             percent = 100 * (value - then) / then if self.counted and then >= 50 else float("nan")
             found |= {before: then, f"{before}_symbol": lacking}
-            found |= {change: value - then, f"{change}_symbol": symbol or lacking}
-            missing = symbol or lacking or ("–" if math.isnan(percent) else "")
+            reason = max(symbol, lacking, key=WEIGHT.__getitem__)
+            found |= {change: value - then, f"{change}_symbol": reason}
+            missing = reason or ("–" if math.isnan(percent) else "")
             found |= {f"{change}_percent": percent, f"{change}_percent_symbol": missing}
         return found
 
