@@ -2,6 +2,7 @@
 
 reviews/ ─► which pages there are (the matrix notebook × area × month × language)
 data/    ─► newest vintage ─► indicators ─► ProtectedTable          in the warm process, once
+         ─► the month's patterns of hidden cells, attacked          here, meanwhile
 page     ─► its notebook with parameters ─► executed notebook       in a fork of the warm process
          ─► charts as SVG, HTML, PDF, CSV                           here, in threads and converter processes
 pages    ─► one tree beside the old site ─► swapped in whole
@@ -18,6 +19,7 @@ from typing import Protocol
 
 from katsaus.config.matrix import Page
 from katsaus.config.project import Project, load_project
+from katsaus.disclosure.verify import verify_months
 from katsaus.errors import BuildError, DataError, KatsausError, Problem, RenderError
 from katsaus.notebooks.execute import DEFAULT, Executed, Way, page_pool, run_page
 from katsaus.pages.publish import Published, publish
@@ -103,6 +105,7 @@ def build(root: Path, request: Request, *, progress: Progress) -> Report:
             tree = Tree(project, folder, pages=pages)
             press = Press(tree, converters, request.pdf)
             executed = [(page, pool.submit(run_page, page, root, executor=request.executor)) for page in pages]
+            verify_months(project, vintage, months={page.month for page in pages})
             seconds = _print(executed, press, jobs=request.workers, progress=progress)
             tree.finish()
     return Report(out, len(pages), seconds, tuple(warnings))

@@ -3,20 +3,21 @@
 reviews/      ─► one project that does not contradict itself
 data/sources/ ─► each source read, corrected and checked as a whole
 observations  ─► every indicator computed and protected
-all is well   ─► kept as a vintage, if asked for
+all is well   ─► kept as a vintage, if asked for, and the cells solved that its new months must hide
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from katsaus.config.findings import Finding, Reader, some, tell
 from katsaus.config.project import Project, load_project
-from katsaus.errors import DataError, Problem
-from katsaus.figures import fingerprints, protected_from
+from katsaus.disclosure.keep import Solved, keep_patterns
+from katsaus.errors import DataError, Problem, SuppressionError
+from katsaus.figures import fingerprints, protected, protected_from
 from katsaus.sources.snapshot import snapshots
 from katsaus.store.load import Loaded, load_source
 from katsaus.store.manifest import Vintage, open_vintage, stale, vintages
@@ -30,7 +31,8 @@ CALENDAR = "reviews/calendar.yml"
 class Checked:
     """A source that passed: how much there is of it, what is noteworthy, and what disclosure control hides.
 
-    `first` and `last` are months, `hidden` and `published` counts of figures; records have no months or figures.
+    `first` and `last` are months, `hidden` and `published` counts of figures; records have no months or figures. What
+    keeps its figures from being protected yet is `unprotected`.
     """
 
     source: str
@@ -42,12 +44,13 @@ class Checked:
     hidden: int
     warnings: tuple[Problem, ...]
     corrections: tuple[str, ...]
+    unprotected: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True)
 class Report:
     """What a check found: the sources, those without a snapshot, indicators that are only defined, the vintage that
-    builds use, and the contracts whose newest snapshots are not in it.
+    builds use, the contracts whose newest snapshots are not in it, and the months whose hidden cells were `solved`.
     """
 
     sources: tuple[Checked, ...]
@@ -55,6 +58,7 @@ class Report:
     unpublished: tuple[str, ...]
     vintage: str
     stale: tuple[str, ...]
+    solved: tuple[Solved, ...] = ()
 
 
 def check(root: Path, *, save: date | None, lang: Reader, progress: Callable[[str], None]) -> Report:
@@ -81,25 +85,45 @@ def check(root: Path, *, save: date | None, lang: Reader, progress: Callable[[st
     if problems:
         raise (kinds.pop() if len(kinds) == 1 else DataError)(problems)
     vintage = _vintage(project, save=save)
+    solved = tuple(_solved(project, vintage, progress=progress)) if vintage and save else ()
     return Report(
-        sources=tuple(checked),
+        sources=tuple(_protected(one, project, vintage=vintage) if one.unprotected and solved else one for one in checked),
         without=tuple(name for name in project.sources if name not in present),
         unpublished=tuple(name for name, item in project.indicators.items() if not item.sources),
         vintage=vintage.id if vintage else "",
         stale=tuple(stale(vintage, project)) if vintage else (),
+        solved=solved,
     )
+
+
+def _solved(project: Project, vintage: Vintage, *, progress: Callable[[str], None]) -> Iterator[Solved]:
+    for month in keep_patterns(project, vintage):
+        progress(f"{month.source} {month.month}")
+        yield month
+
+
+def _protected(one: Checked, project: Project, *, vintage: Vintage | None) -> Checked:
+    """The same with its figures protected by the patterns that were solved since."""
+    if vintage is None:
+        return one
+    log = protected(project, vintage, source=one.source).log
+    return replace(one, published=log["published"], hidden=log["hidden"], unprotected=())
 
 
 def _told(loaded: Loaded, project: Project, *, lang: Reader) -> Checked:
     rows = sum(map(len, loaded.records.values()))
     first = last = ""
     published = hidden = 0
+    unprotected: tuple[Problem, ...] = ()
     if loaded.table is not None:
         rows += len(loaded.table)
         months = loaded.table["TIME_PERIOD"].cat.categories
         first, last = str(months.min()), str(months.max())
-        log = protected_from(loaded.table, project, source=loaded.source, synthetic=loaded.synthetic).log
-        published, hidden = log["published"], log["hidden"]
+        try:
+            log = protected_from(loaded.table, project, source=loaded.source, synthetic=loaded.synthetic).log
+            published, hidden = log["published"], log["hidden"]
+        except SuppressionError as error:  # what is new has no pattern yet
+            unprotected = error.problems
     return Checked(
         loaded.source,
         loaded.synthetic,
@@ -110,6 +134,7 @@ def _told(loaded: Loaded, project: Project, *, lang: Reader) -> Checked:
         hidden,
         tuple(tell(finding, project.checks, lang=lang) for finding in loaded.warnings),
         loaded.corrections,
+        unprotected,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -14,10 +15,11 @@ import pandas as pd
 from katsaus.config.models import Indicator
 from katsaus.config.project import Project, load_project
 from katsaus.disclosure import ProtectedTable
+from katsaus.disclosure.release import release_of
 from katsaus.errors import Problem, UsageError
-from katsaus.figures import area_members, fingerprints, protected
+from katsaus.figures import fingerprints, protected
 from katsaus.indicators import derive
-from katsaus.panel import KNOWN, SERIES, Cells, Panel, over_areas, panel
+from katsaus.panel import KNOWN, SERIES, Cells, Panel, evaluate, over_areas, panel
 from katsaus.store.compare import compare
 from katsaus.store.manifest import Vintage, open_vintage, vintages
 from katsaus.store.vintage import read_source
@@ -128,8 +130,9 @@ def _tables(project: Project, cells: pd.DataFrame, *, source: str, vintages: tup
     own = panel(read_source(there, project, source=source))
     hand = (cells["CORRECTION"] != "").to_numpy()
     definitions = [project.indicators[name] for name in sorted({key.partition(":")[0] for key in after.cells})]
+    members = release_of(project, source=source, measures=own.measures).published_members
     revised, corrected = (
-        _touched(_causes(part, own, members=area_members(project)), definitions) for part in (cells[~hand], cells[hand])
+        _touched(_causes(part, own, members=members), definitions) for part in (cells[~hand], cells[hand])
     )
     return _Tables(replace(before, cells=known), after, revised, corrected)
 
@@ -208,5 +211,7 @@ def _touched(causes: Panel, definitions: Iterable[Indicator]) -> dict[str, Flags
     The formulas themselves say it: what hangs on a CHANGED cell, in whatever month or area, takes over its state.
     """
     return {
-        key: found.states == CHANGED for definition in definitions for key, found in derive(causes, definition).items()
+        key: found.states == CHANGED
+        for definition in definitions
+        for key, found in derive(causes, definition, partial(evaluate, areas=causes)).items()
     }

@@ -15,9 +15,10 @@ import pandas as pd
 
 from katsaus.config.models import Group, Indicator, Region, Text, TrialArea
 from katsaus.config.project import Project, load_project
-from katsaus.disclosure import ProtectedTable, Release, protect
+from katsaus.disclosure import ProtectedTable, protect
+from katsaus.disclosure.patterns import read_patterns
+from katsaus.disclosure.release import area_members, release_of
 from katsaus.errors import Problem, UsageError
-from katsaus.indicators import measures_of
 from katsaus.panel import HIDDEN, panel
 from katsaus.sources.snapshot import Sidecar, read_sidecar
 from katsaus.store.manifest import Vintage, open_vintage
@@ -25,9 +26,6 @@ from katsaus.store.vintage import read_source
 
 COMPARISON = ("trial", "other", "country")
 """What every area is held against: all trial municipalities, the other mainland municipalities, the whole country."""
-
-COUNTED = ("persons", "households", "spells")
-"""Units of measures that a threshold looks at where a rule names none."""
 
 
 @dataclass(frozen=True)
@@ -154,28 +152,16 @@ def load_figures(root: Path) -> Figures:
 
 
 def protected(project: Project, vintage: Vintage, *, source: str) -> ProtectedTable:
-    """The protected figures of a source of a vintage. Raises DataError."""
+    """The protected figures of a source of a vintage. Raises DataError and SuppressionError."""
     synthetic = vintage.manifest.sources[source].synthetic
     return protected_from(read_source(vintage, project, source=source), project, source=source, synthetic=synthetic)
 
 
 def protected_from(observations: pd.DataFrame, project: Project, *, source: str, synthetic: bool) -> ProtectedTable:
-    """The protected figures of a source from its observations: of every indicator that they can make."""
+    """The figures of a source from its observations, protected by its patterns: every indicator that they can make."""
     observed = panel(observations)
-    rule = next(rule for rule in project.rules if rule.source == source)
-    counted = rule.measures or [
-        name
-        for table in project.sources[source].tables
-        for name, measure in project.contracts[table].measures.items()
-        if measure.unit in COUNTED
-    ]
-    definitions = {
-        name: definition
-        for name, definition in project.indicators.items()
-        if source in definition.sources and observed.measures.keys() >= set(measures_of(definition))
-    }
-    release = Release(definitions, area_members(project), rule, counted, withheld_areas(project))
-    return protect(observed, release, synthetic=synthetic)
+    release = release_of(project, source=source, measures=observed.measures)
+    return protect(observed, release, patterns=read_patterns(project.root, source), synthetic=synthetic)
 
 
 def fingerprints(project: Project) -> dict[str, str]:
@@ -198,7 +184,7 @@ def fingerprints(project: Project) -> dict[str, str]:
 
 
 DECISIONS: dict[str, Any] = {
-    **dict.fromkeys(("kind", "threshold", "measures"), True),
+    **dict.fromkeys(("kind", "threshold", "method", "measures", "tables"), True),
     "withheld": {"__all__": {"region"}},
 }
 """What of a rule of disclosure figures hang on."""
@@ -208,20 +194,3 @@ WORDS: dict[str, Any] = {
     "parts": {"__all__": {"name"}},
 }
 """What of a definition changes no figure."""
-
-
-def area_members(project: Project) -> dict[str, Sequence[str]]:
-    """Area → the areas of the source that it sums; a municipality, a region and the whole country is its own."""
-    return {
-        **{code: [code] for code in (*project.municipalities, *project.regions)},
-        **{area.code: area.municipalities for area in project.areas},
-        "trial": project.trial_municipalities,
-        "other": project.other_municipalities,
-        "country": project.codes("country"),
-    }
-
-
-def withheld_areas(project: Project) -> list[str]:
-    """Municipalities that are not published singly: those of the regions that a disclosure rule withholds."""
-    regions = {withheld.region for rule in project.rules for withheld in rule.withheld}
-    return [code for code, municipality in project.municipalities.items() if municipality.region in regions]

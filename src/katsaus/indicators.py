@@ -13,8 +13,9 @@ import numpy as np
 import pandas as pd
 
 from katsaus.calendar import MONTHS_IN_YEAR
+from katsaus.config.expression import Expression
 from katsaus.config.models import Indicator
-from katsaus.panel import KNOWN, NOT_COMPUTABLE, UNAVAILABLE, Cells, Panel, Values, earlier, elsewhere, evaluate
+from katsaus.panel import KNOWN, NOT_COMPUTABLE, UNAVAILABLE, Cells, Panel, Values, earlier, elsewhere
 
 SMALLEST_BASE = 50
 """A change in per cent or an index against fewer than these is not computed."""
@@ -121,12 +122,15 @@ FORMULAS: dict[str, Callable[[Sums], Cells]] = {
 """What reviews/indicators.yml may name as a formula."""
 
 
-def derive(areas: Panel, definition: Indicator) -> dict[str, Cells]:
-    """Every value of an indicator (one, or one for each part) at every series and month of `areas`."""
-    denominator = evaluate(definition.denominator, areas) if definition.denominator else None
+def derive(areas: Panel, definition: Indicator, take: Callable[[Expression], Cells]) -> dict[str, Cells]:
+    """Every value of an indicator (one, or one for each part) at every series and month of `areas`.
+
+    `take` gives the sums that its numerators and denominator write.
+    """
+    denominator = take(definition.denominator) if definition.denominator else None
     found = {}
     for key, expression in definition.numerators.items():
-        numerator = evaluate(expression, areas)
+        numerator = take(expression)
         sums = Sums(areas, numerator, denominator or numerator, definition)
         found[key] = FORMULAS[definition.formula](sums)
     return found

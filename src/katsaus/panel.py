@@ -14,6 +14,7 @@ import pandas as pd
 from katsaus.calendar import shift
 from katsaus.config.expression import Expression, Term
 from katsaus.config.project import TRIAL
+from katsaus.config.rules import TOTAL
 
 Values = npt.NDArray[np.float64]
 States = npt.NDArray[np.int8]
@@ -21,7 +22,6 @@ States = npt.NDArray[np.int8]
 KNOWN, NOT_COMPUTABLE, HIDDEN, UNAVAILABLE = range(4)
 """Why a figure is missing; of several reasons the highest is told."""
 
-TOTAL = "_T"
 DELIVERED_AS = {"trial": TRIAL}
 """Groups that sources may deliver as areas of their own."""
 
@@ -153,17 +153,22 @@ def elsewhere(cells: Cells, areas: Panel, *, at: Mapping[str, str]) -> Cells:
     """At every series the figure of another one, whose dimensions `at` differ; a series that is itself part of such a
     dimension has none.
     """
+    place = places(areas, at=at)
+    lost = (place < 0)[:, None]
+    return Cells(
+        np.where(lost, np.nan, cells.values[place]), np.where(lost, UNAVAILABLE, cells.states[place]).astype("int8")
+    )
+
+
+def places(areas: Panel, *, at: Mapping[str, str]) -> npt.NDArray[np.intp]:
+    """For every series the row of the one whose dimensions `at` differ; -1 where `elsewhere` has no figure."""
     frame = areas.series.to_frame(index=False)
     own = np.ones(len(frame), dtype=bool)
     for dimension, value in at.items():
         if dimension != "REF_AREA":
             own &= (frame[dimension] == TOTAL).to_numpy()
         frame[dimension] = value
-    place = np.where(own, areas.series.get_indexer(pd.MultiIndex.from_frame(frame)), -1)
-    lost = (place < 0)[:, None]
-    return Cells(
-        np.where(lost, np.nan, cells.values[place]), np.where(lost, UNAVAILABLE, cells.states[place]).astype("int8")
-    )
+    return np.where(own, areas.series.get_indexer(pd.MultiIndex.from_frame(frame)), -1)
 
 
 def earlier(cells: Cells, periods: pd.Index, *, months: int) -> Cells:

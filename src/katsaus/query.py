@@ -12,11 +12,12 @@ import numpy as np
 import pandas as pd
 
 from katsaus.calendar import MONTHS_IN_YEAR, shift
+from katsaus.config.rules import TOTAL
 from katsaus.disclosure import SYMBOLS, ProtectedTable
 from katsaus.figures import COMPARISON, Figures, definition_of
 from katsaus.indicators import percentage_change
 from katsaus.output import SYNTHETIC, Output, show
-from katsaus.panel import NOT_COMPUTABLE, TOTAL
+from katsaus.panel import NOT_COMPUTABLE
 from katsaus.wording import Wording
 
 BEFORE = {"year": ("year_ago", "change", MONTHS_IN_YEAR), "month": ("month_ago", "month_change", 1)}

@@ -17,7 +17,9 @@ from katsaus.classes import Classes, classes, history
 from katsaus.commentary import commentary
 from katsaus.compare import Compare
 from katsaus.comparison import comparison_areas
+from katsaus.config.rules import TOTAL
 from katsaus.directory import directory
+from katsaus.disclosure import SYMBOLS
 from katsaus.errors import Problem, TermError, UsageError
 from katsaus.figures import Figures, definition_of
 from katsaus.furniture import events
@@ -25,7 +27,7 @@ from katsaus.headline import headline
 from katsaus.maps import choropleth, tiles
 from katsaus.methods import METHODS
 from katsaus.output import Output, prose
-from katsaus.panel import TOTAL
+from katsaus.panel import UNAVAILABLE
 from katsaus.places import Places
 from katsaus.query import Query, Wanted
 from katsaus.rounding import half_away
@@ -169,6 +171,19 @@ class Review:
         """The row of `figures` for `indicator` in the page's month, of the page's area or of `area`."""
         wanted = Wanted([area or self.area], [self.month], source, responsible=[responsible], groups=[group])
         return self._query.row(indicator, wanted)
+
+    def ranked(self, table: pd.DataFrame, measure: str = "value", *, lowest: bool = False) -> pd.DataFrame:
+        """`table` (rows of `figures`) from the highest figure to the lowest, or the other way round, and at its end in
+        the order of their codes, the same in both languages, those without one, whose place would tell what is hidden.
+        """
+        known = table[table[f"{measure}_symbol"] == ""].sort_values(measure, ascending=lowest, kind="stable")
+        rest = table[table[f"{measure}_symbol"] != ""].sort_values(["indicator", "responsible", "group", "area"])
+        return pd.concat([known, rest])
+
+    def since_first(self, table: pd.DataFrame) -> pd.DataFrame:
+        """`table` (rows of `figures`) from the first month on that there is a figure of, published or hidden."""
+        there = table.loc[table["value_symbol"] != SYMBOLS[UNAVAILABLE], "month"]
+        return table[table["month"] >= (there.min() if len(there) else "")]
 
     # What a page shows
 

@@ -48,7 +48,7 @@ DEFINITIONS = (
     definition("A03", "count", "jobseekers - unemployed", **PEOPLE),
     definition("A04", "count", "unemployed[lag=1] - jobseekers[group=F]", unit="spells"),
     definition("A05", "ratio", "weeks", "unemployed[lag=1]", minimum_denominator=4),
-    definition("A06", "ratio", "unemployed", "jobseekers", blanks="skip"),
+    definition("A06", "ratio", "unemployed", "jobseekers"),
     definition("A07", "change_of_percentage", "unemployed", "jobseekers + unemployed"),
     definition("A08", "change_in_percent", "jobseekers"),
     definition("A09", "average_percentage", "unemployed", "jobseekers"),
@@ -104,29 +104,16 @@ class Plain:
             return Told(HIDDEN)
         return Told(UNAVAILABLE) if figure is None else Told(KNOWN, figure)
 
-    def count(self, key: Key, skipping: Sequence[str]) -> Told:
-        """A measure of an area, hidden where it is small."""
+    def count(self, key: Key) -> Told:
+        """A measure of an area."""
         area, *place, measure = key
-        members = MEMBERS[area] if skipping or area not in DELIVERED else [area]
+        members = [area] if area in DELIVERED else MEMBERS[area]
         parts = [self.delivered((member, *place, measure)) for member in members]  # type: ignore[arg-type]
-        if skipping:
-            states = [
-                max(self.delivered((member, *place, name)).state for name in skipping)  # type: ignore[arg-type]
-                for member in members
-            ]
-            parts = [part for part, state in zip(parts, states, strict=True) if state == KNOWN]
-            if not parts:
-                return Told(min(states))
-        if not all(part.shown() for part in parts):
-            return lost(*parts)
-        total = sum(part.value for part in parts)
-        if measure in COUNTED and 0 < total < self.threshold:
-            return Told(HIDDEN)
-        return Told(KNOWN, total, (total,) if measure in COUNTED else ())
+        return Told(KNOWN, sum(part.value for part in parts)) if all(part.shown() for part in parts) else lost(*parts)
 
     def sum(self, item: Indicator, expression: object, key: Key) -> Told:
+        """A sum of measures, hidden where it is itself a small count, whatever its terms are."""
         area, responsible, group, month, _ = key
-        skipping = ("unemployed", "jobseekers") if item.blanks == "skip" else ()
         parts, total = [], 0.0
         for term in expression.terms:  # type: ignore[attr-defined]
             at = dict(term.at)
@@ -135,9 +122,14 @@ class Plain:
                 continue
             then = shift(month, -term.lag)
             place = (area, at.get("RESPONSIBLE", responsible), at.get("GROUP", group), then, term.measure)
-            parts.append(self.count(place, skipping) if then in MONTHS else Told(UNAVAILABLE))
+            parts.append(self.count(place) if then in MONTHS else Told(UNAVAILABLE))
             total += term.sign * parts[-1].value
-        return of(parts, total) if all(part.shown() for part in parts) else lost(*parts)
+        if not all(part.shown() for part in parts):
+            return lost(*parts)
+        terms = expression.terms  # type: ignore[attr-defined]
+        of_counts = all(term.measure in COUNTED for term in terms)
+        counted = of_counts and (item.unit == "persons" or all(term.sign > 0 for term in terms))
+        return Told(HIDDEN) if counted and 0 < total < self.threshold else Told(KNOWN, total, (total,) * counted)
 
     def quotient(self, above: Told, below: Told, *, times: float = 1, smallest: float = 0) -> Told:
         if not (above.shown() and below.shown()):
@@ -174,7 +166,7 @@ class Plain:
 
         (year_ago,) = months([shift(key[3], -12)])
         return {
-            "count": lambda: self.visible(item, above(key)),
+            "count": lambda: above(key),
             "ratio": lambda: self.quotient(above(key), below(key), smallest=item.minimum_denominator or 0),
             "percentage": lambda: share(key),
             "change_of_percentage": lambda: self.less(share(key), share(year_ago)),
@@ -185,10 +177,6 @@ class Plain:
             "gap_of_percentage": lambda: self.less(share(key), share(("other", *key[1:]))),
             "index": indexed,
         }[item.formula]()
-
-    def visible(self, item: Indicator, found: Told) -> Told:
-        """A number of persons that is small is hidden, even where it is the difference of others."""
-        return Told(HIDDEN) if item.unit == "persons" and 0 < found.value < self.threshold else found
 
 
 def total(parts: object) -> Told:

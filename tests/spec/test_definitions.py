@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ from katsaus.config.examples import Example
 from katsaus.config.expression import parse
 from katsaus.config.project import Project, load_project
 from katsaus.indicators import FORMULAS, derive, measures_of
-from katsaus.panel import KNOWN, Panel, over_areas, panel
+from katsaus.panel import KNOWN, Panel, evaluate, over_areas, panel
 
 ROOT = Path(__file__).parents[2]
 NEWEST = "2021-03"
@@ -60,7 +61,7 @@ def test_definition(project: Project, example: Example) -> None:
     definition = definition.model_copy(update={"parts": shown})  # members need not have what other parts are made of
     skipping = measures_of(definition) if definition.blanks == "skip" else ()
     areas = group_of(example, skipping=skipping)
-    cells = derive(areas, definition)[example.indicator]
+    cells = derive(areas, definition, partial(evaluate, areas=areas))[example.indicator]
     place = areas.series.get_loc(("group", "_T", "_T")), areas.months.get_loc(NEWEST)
     if example.expected is None:
         assert cells.states[place] != KNOWN

@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from katsaus.config.models import DisclosureRule, Indicator
+from katsaus.config.models import Indicator
+from katsaus.config.rules import DisclosureRule
 from katsaus.disclosure import ProtectedTable, Release, protect
-from katsaus.panel import Panel, panel
+from katsaus.disclosure.patterns import Pattern
+from katsaus.disclosure.scope import scope, small
+from katsaus.panel import Panel, over_areas, panel
 
 Row = tuple[str, str, str, str, str, float | str | None]
 """Area, responsible organisation, group, month, measure and figure: "..." hidden, None unavailable."""
@@ -55,24 +60,57 @@ def definition(
     )
 
 
-def protected(source: Panel, *definitions: Indicator, members: dict[str, list[str]], **rule: object) -> ProtectedTable:
+def release(source: Panel, *definitions: Indicator, members: dict[str, list[str]], **rule: object) -> Release:
+    """A release of all areas, organisations and groups of a source, of which `rule` says what is particular."""
     withheld, counts = rule.pop("withheld", ()), rule.pop("counts", list(source.measures))
-    release = Release(
-        {item.id: item for item in definitions},
-        members,
-        DisclosureRule.model_validate(
-            {
-                "id": "made-up",
-                "source": "made-up",
-                "kind": "register" if "threshold" in rule else "protected_at_source",
-                "reason": {"fi": "x", "sv": "x"},
-                "owner": "x",
-                "date": date(2026, 1, 1),
-                "reference": "x",
-                **rule,
-            }
-        ),
-        counts,  # type: ignore[arg-type]
-        withheld,  # type: ignore[arg-type]
+    relations = {name: rule.pop(name) for name in ("identities", "totals", "whole_country", "kinds") if name in rule}
+    everything = {
+        "areas": ("municipality",),
+        "responsible": tuple(source.series.unique("RESPONSIBLE")),
+        "groups": tuple(source.series.unique("GROUP")),
+    }
+    return Release(
+        **{
+            "definitions": {item.id: item for item in definitions},
+            "members": members,
+            "kinds": dict.fromkeys(members, "municipality"),
+            "rule": DisclosureRule.model_validate(
+                {
+                    "id": "made-up",
+                    "source": "made-up",
+                    "kind": "register" if "threshold" in rule else "protected_at_source",
+                    "tables": (everything,) if "threshold" in rule else (),
+                    "reason": {"fi": "x", "sv": "x"},
+                    "owner": "x",
+                    "date": date(2026, 1, 1),
+                    "reference": "x",
+                    **rule,
+                }
+            ),
+            "counts": counts,
+            "withheld": withheld,
+            **relations,
+        }  # type: ignore[arg-type]
     )
-    return protect(source, release, synthetic=False)
+
+
+def small_alone(source: Panel, wanted: Release) -> dict[str, Pattern]:
+    """Patterns that hide the small counts and nothing beside them."""
+    areas = over_areas(source, wanted.published_members)
+    found = small(wanted, areas, scope(wanted, areas))
+    return {
+        month: Pattern("made-up", month, {name: _hidden(flags[:, column], areas) for name, flags in found.items()})
+        for column, month in enumerate(areas.months)
+    }
+
+
+def _hidden(flags: npt.NDArray[np.bool_], areas: Panel) -> dict[str, tuple[str, ...]]:
+    hidden: dict[str, list[str]] = {}
+    for area, responsible, group in areas.series[flags]:
+        hidden.setdefault(f"{responsible}/{group}", []).append(area)
+    return {at: tuple(own) for at, own in hidden.items()}
+
+
+def protected(source: Panel, *definitions: Indicator, members: dict[str, list[str]], **rule: object) -> ProtectedTable:
+    wanted = release(source, *definitions, members=members, **rule)
+    return protect(source, wanted, patterns=small_alone(source, wanted), synthetic=False)

@@ -51,7 +51,7 @@ class Rank:
         return ended(self._clause(voice, self._where(voice, leading))) + out
 
     def _smallest_hidden(self, voice: Voice) -> bool:
-        """Whether the lowest counts are among the hidden ones, since it is small ones that are hidden."""
+        """Whether the lowest counts may be among the hidden ones, since small ones are hidden first."""
         hidden = any(figure.symbol == SYMBOLS[HIDDEN] for figure in self.figures)
         return hidden and self.lowest and self.measure == "value" and voice.counted(self.at) is not None
 

@@ -13,9 +13,9 @@ from katsaus.claims.published import Against, Figure, change, figure, gap
 from katsaus.claims.voice import At, Voice
 from katsaus.config.models import COUNTS
 from katsaus.config.project import Project
+from katsaus.config.rules import TOTAL
 from katsaus.errors import Problem, UsageError
 from katsaus.output import CLAIM, Output, show
-from katsaus.panel import TOTAL
 from katsaus.rounding import half_away
 from katsaus.terms import Words
 

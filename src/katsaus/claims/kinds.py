@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from katsaus.claims.clauses import capital, compared_clause, earlier, ended, missing, no_comparison, place_of
 from katsaus.claims.published import Against, Comparison, Figure, decimals, difference
 from katsaus.claims.voice import At, Voice
+from katsaus.config.rules import TOTAL
 from katsaus.disclosure import SYMBOLS
-from katsaus.panel import NOT_COMPUTABLE, TOTAL
+from katsaus.panel import NOT_COMPUTABLE
 from katsaus.rounding import half_away
 
 

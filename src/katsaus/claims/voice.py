@@ -9,8 +9,8 @@ from katsaus.claims.published import Difference
 from katsaus.config.models import COUNTS, Indicator
 from katsaus.config.phrases import Among, Count, FinnishCount, Phrases, Quantity, Scale, SwedishCount, SwedishQuantity
 from katsaus.config.project import Project
+from katsaus.config.rules import TOTAL
 from katsaus.errors import Problem, UsageError
-from katsaus.panel import TOTAL
 from katsaus.places import Places
 from katsaus.rounding import half_away
 from katsaus.terms import Words

@@ -16,6 +16,7 @@ from katsaus.config.inflections import InflectionsFile
 from katsaus.config.mergers import MergersFile
 from katsaus.config.notes import NotesFile
 from katsaus.config.phrases import PhrasesFile
+from katsaus.config.rules import DisclosureFile
 from katsaus.config.sources import SourcesFile
 from katsaus.config.strict_yaml import Document, load
 from katsaus.errors import ConfigError, Problem
@@ -25,7 +26,7 @@ FILES: dict[str, type[models.Model]] = {
     "calendar": models.CalendarFile,
     "comparison": ComparisonFile,
     "disagreements": DisagreementsFile,
-    "disclosure": models.DisclosureFile,
+    "disclosure": DisclosureFile,
     "examples": ExamplesFile,
     "glossary": GlossaryFile,
     "groups": models.GroupsFile,
@@ -51,7 +52,7 @@ class Files:
     calendar: models.CalendarFile
     comparison: ComparisonFile
     disagreements: DisagreementsFile
-    disclosure: models.DisclosureFile
+    disclosure: DisclosureFile
     examples: ExamplesFile
     glossary: GlossaryFile
     groups: models.GroupsFile

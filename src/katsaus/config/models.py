@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
@@ -198,38 +197,6 @@ class Indicator(Model):
         return self.unit in COUNTS and all(term.sign > 0 for sum_ in self.numerators.values() for term in sum_.terms)
 
 
-class Withheld(Model):
-    """A region whose municipalities are not published one by one."""
-
-    region: RegionCode
-    reason: Text
-
-
-class DisclosureRule(Model):
-    """How figures of one source are protected, who decided so, when and on what ground.
-
-    A register or survey hides counts below `threshold` (zeros are shown); `measures` names the counts that it looks at,
-    all of persons and spells where it is left out. What is protected at the source has no threshold of ours.
-    """
-
-    id: Name
-    source: Name
-    kind: Literal["protected_at_source", "register", "survey"]
-    threshold: Annotated[int, Field(ge=2, le=100)] | None = None
-    measures: tuple[Name, ...] = ()
-    reason: Text
-    owner: Line
-    date: date
-    reference: Line
-    withheld: tuple[Withheld, ...] = ()
-
-    @model_validator(mode="after")
-    def _has_threshold(self) -> Self:
-        if (self.kind == "protected_at_source") != (self.threshold is None):
-            raise ValueError("a register or survey, and nothing else, has a threshold")
-        return self
-
-
 class PageRule(Model):
     """One row of the matrix: the pages that a notebook makes, for each of its areas, months, languages and, where it
     names any, `indicators`.
@@ -284,12 +251,6 @@ class IndicatorsFile(Model):
     """reviews/indicators.yml."""
 
     indicators: tuple[Indicator, ...]
-
-
-class DisclosureFile(Model):
-    """reviews/disclosure.yml."""
-
-    rules: tuple[DisclosureRule, ...]
 
 
 class MatrixFile(Model):

@@ -19,10 +19,11 @@ from katsaus.config.inflections import Inflection
 from katsaus.config.language import check_language
 from katsaus.config.matrix import Matrix, expand
 from katsaus.config.mergers import Merger
-from katsaus.config.models import AreaKind, DisclosureRule, Group, Indicator, Municipality, Region, TrialArea
+from katsaus.config.models import AreaKind, Group, Indicator, Municipality, Region, TrialArea
 from katsaus.config.notes import Note
 from katsaus.config.phrases import Phrases, by_key
 from katsaus.config.prose import Passage
+from katsaus.config.rules import DisclosureRule
 from katsaus.config.site import BASE, Site, load_sites
 from katsaus.config.sources import Source
 from katsaus.config.writings import Key, Writings, load_writings

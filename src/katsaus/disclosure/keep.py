@@ -1,0 +1,63 @@
+"""Keeping the patterns of a vintage whole: months without one are solved in order, months revised since are grown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from katsaus.config.project import Project
+from katsaus.disclosure.counts import Counts
+from katsaus.disclosure.patterns import read_patterns, write_pattern
+from katsaus.disclosure.release import counts_of, protected_by_us
+from katsaus.disclosure.solve import solve
+from katsaus.disclosure.verify import attacked
+from katsaus.store.manifest import Vintage, open_vintage, vintages
+
+
+@dataclass(frozen=True)
+class Solved:
+    """A month whose pattern was solved: how many small counts it hides, and how many cells beside them."""
+
+    source: str
+    month: str
+    primary: int
+    secondary: int
+
+
+def keep_patterns(project: Project, vintage: Vintage) -> Iterator[Solved]:
+    """Solve and keep what patterns a vintage lacks; each month is told as it is kept.
+
+    Raises DataError, OutputError, and SuppressionError where nothing protects every small count.
+    """
+    before = _before(vintage)
+    for source in vintage.manifest.sources:
+        if not protected_by_us(project, source):
+            continue
+        of = counts_of(project, vintage, source=source)
+        held = before is not None and source in before.manifest.sources
+        older = counts_of(project, before, source=source) if before is not None and held else None
+        patterns = read_patterns(project.root, source)
+        for month in of.months:
+            if month in patterns and (_unrevised(of, older, month) or attacked(of, patterns, [month]).passes):
+                continue
+            patterns[month] = solve(of, month, patterns, older=older)
+            found = attacked(of, patterns, [month], older=older)
+            write_pattern(project.root, patterns[month])
+            yield Solved(source, month, found.primary, found.secondary)
+
+
+def _before(vintage: Vintage) -> Vintage | None:
+    """The vintage before this one."""
+    names = vintages(vintage.root)
+    place = names.index(vintage.id)
+    return open_vintage(vintage.root, names[place - 1]) if place else None
+
+
+def _unrevised(of: Counts, older: Counts | None, month: str) -> bool:
+    """Whether all cells of a month are what they were in the vintage before."""
+    if older is None or month not in older.months:
+        return False
+    now, then = of.values[:, of.months.index(month)], older.values[:, older.months.index(month)]
+    return now.shape == then.shape and bool(np.array_equal(now, then, equal_nan=True))
