@@ -14,6 +14,7 @@ import pandas as pd
 
 from katsaus import theme
 from katsaus.errors import FigureError, Problem
+from katsaus.gaps import show_gaps
 from katsaus.table import Table, marked
 
 VEGA_LITE = "application/vnd.vegalite.v5+json"
@@ -47,8 +48,10 @@ class Figure:
         synthetic = self.table.furniture.synthetic
         drawn = self.chart.to_dict()
         _refuse(drawn, self.table.furniture.others)
-        spec = _stamped(drawn_only(drawn), synthetic)
+        whole = show_gaps(drawn)
+        spec = _stamped(drawn_only(whole.spec), synthetic)
         table = self.table.as_json()
+        table["beside"] += [self.table.furniture.gaps[kind] for kind in whole.lacking]
         bundle = {
             VEGA_LITE: spec,
             "application/vnd.katsaus.figure+json": {

@@ -85,9 +85,12 @@ def check(root: Path, *, save: date | None, lang: Reader, progress: Callable[[st
     if problems:
         raise (kinds.pop() if len(kinds) == 1 else DataError)(problems)
     vintage = _vintage(project, save=save)
-    solved = tuple(_solved(project, vintage, progress=progress)) if vintage and save else ()
+    solved: tuple[Solved, ...] = ()
+    if vintage and save:
+        solved = tuple(_solved(project, vintage, progress=progress))
+        checked = [_protected(one, project, vintage=vintage) if one.unprotected else one for one in checked]
     return Report(
-        sources=tuple(_protected(one, project, vintage=vintage) if one.unprotected and solved else one for one in checked),
+        sources=tuple(checked),
         without=tuple(name for name in project.sources if name not in present),
         unpublished=tuple(name for name, item in project.indicators.items() if not item.sources),
         vintage=vintage.id if vintage else "",
@@ -102,10 +105,8 @@ def _solved(project: Project, vintage: Vintage, *, progress: Callable[[str], Non
         yield month
 
 
-def _protected(one: Checked, project: Project, *, vintage: Vintage | None) -> Checked:
+def _protected(one: Checked, project: Project, *, vintage: Vintage) -> Checked:
     """The same with its figures protected by the patterns that were solved since."""
-    if vintage is None:
-        return one
     log = protected(project, vintage, source=one.source).log
     return replace(one, published=log["published"], hidden=log["hidden"], unprotected=())
 

@@ -16,10 +16,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from katsaus.calendar import spans
 from katsaus.config.project import find_root
-from katsaus.errors import KatsausError, OutputError, Problem
+from katsaus.errors import AuditError, KatsausError, OutputError, Problem, UsageError
 
 if TYPE_CHECKING:
-    from katsaus.build import Report
+    from katsaus.audit.findings import Finding
+    from katsaus.audit.report import Audit
     from katsaus.check import Report as Checked
     from katsaus.config.matrix import Page
     from katsaus.diff import Change, Changes
@@ -66,7 +67,7 @@ def build(  # noqa: PLR0913  a command has as many parameters as it has options
     with Teller() as teller:
         report = story.build(find_root(Path.cwd()), request, progress=teller.page)
     if timings:
-        _write_timings(timings, report)
+        _write_json(timings, {"pages": report.pages, **report.seconds}, what="timings")
     for warning in report.warnings:
         screen.print(f"warning: {warning}", markup=False, style="yellow")
     screen.print(f"{report.pages} pages in {report.out}")
@@ -79,15 +80,68 @@ Said = Annotated[Literal["en", "fi", "sv"], typer.Option("--lang", help="Languag
 def check(
     *,
     save: Annotated[bool, typer.Option("--save", help="Keep the figures as a vintage, if all is well.")] = False,
+    audit: Annotated[
+        bool, typer.Option("--audit", help="Attack a built site instead: nobody may learn from it what is hidden.")
+    ] = False,
+    site: Annotated[Path | None, typer.Option(help="Folder of the site to audit.", show_default="_site")] = None,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write what the audit found to this file.")] = None,
     lang: Said = "en",
 ) -> None:
     """Find, without building, everything that a build would refuse: in reviews/, in data/ and in every figure."""
+    if audit:
+        _audit(find_root(Path.cwd()), site, report_to=json_file, save=save)
+        return
+    if site or json_file:
+        raise UsageError(Problem("--site and --json are of the audit", do="add --audit"))
     from katsaus import check as story  # noqa: PLC0415
     from katsaus.clock import today  # noqa: PLC0415
 
     report = story.check(find_root(Path.cwd()), save=today() if save else None, lang=lang, progress=_tell)
     for line in checked(report):
         results.print(line, markup=False)
+
+
+def _audit(root: Path, site: Path | None, *, report_to: Path | None, save: bool) -> None:
+    from katsaus.audit.report import audit as story  # noqa: PLC0415
+
+    if save:
+        raise UsageError(Problem("an audit keeps no figures", do="run --save and --audit one after the other"))
+    report = story(root, (site or root / "_site").resolve(), progress=_tell)
+    for line in audited(report):
+        results.print(line, markup=False)
+    if report_to:
+        _write_json(report_to, report.as_json(), what="audit")
+    if not report.passes:
+        found = [Problem(f"{finding.what} {finding.figure}".strip(), _where(finding)) for finding in report.findings]
+        attacks = [
+            Problem(f"{one.determined} hidden cells can be worked out, {one.weak} nearly so", one.source)
+            for one in report.sources
+            if not one.passes
+        ]
+        raise AuditError([*attacks, *found])
+
+
+def _where(finding: Finding) -> str:
+    return ", ".join(filter(None, (finding.file, finding.place)))
+
+
+def audited(report: Audit) -> Iterator[str]:
+    """What an audit found, in lines: counts, intervals and seconds, no figures."""
+    heads = ("cells", "primary", "secondary", "lost", "determined", "weak", "tightest", "seconds")
+    yield f"{'source':22}" + "".join(f" {head:>10}" for head in heads)
+    for one in report.sources:
+        counts = [one.cells, one.primary, one.secondary, one.determined, one.weak]
+        yield _attack(one.source, counts, measures=[one.lost, one.tightest, one.seconds])
+    counts = [report.total(name) for name in ("cells", "primary", "secondary", "determined", "weak")]
+    yield _attack("all", counts, measures=[report.lost, report.tightest, report.seconds])
+    yield "files read: " + ", ".join(f"{count:,} {kind}" for kind, count in report.files.items())
+    yield f"findings in files: {len(report.findings):,}"
+
+
+def _attack(name: str, counts: list[int], *, measures: list[float]) -> str:
+    (cells, primary, secondary, determined, weak), (lost, tightest, seconds) = counts, measures
+    told = (f"{cells:,}", f"{primary:,}", f"{secondary:,}", f"{lost:.1%}", f"{determined:,}", f"{weak:,}")
+    return f"{name:22}" + "".join(f" {part:>10}" for part in (*told, f"{tightest:g}", f"{seconds:.1f}"))
 
 
 def checked(report: Checked) -> Iterator[str]:
@@ -100,6 +154,10 @@ def checked(report: Checked) -> Iterator[str]:
     for one in report.sources:
         yield from (f"warning: {problem}" for problem in one.warnings)
         yield from (f"corrected: {name} ({one.source})" for name in one.corrections)
+        yield from (f"not protected yet: {problem}" for problem in one.unprotected)
+    for month in report.solved:
+        hidden = f"{month.primary} small counts and {month.secondary} cells beside them are hidden"
+        yield f"pattern kept: {month.source} {month.month}, {hidden}"
     if report.without:
         yield f"no snapshot yet: {', '.join(report.without)}"
     yield f"defined, not published: {', '.join(report.unpublished) or 'none'}"
@@ -167,11 +225,11 @@ def _tell(name: str) -> None:
         screen.print(f"checking {name}", markup=False)
 
 
-def _write_timings(path: Path, report: Report) -> None:
+def _write_json(path: Path, content: object, *, what: str) -> None:
     try:
-        path.write_text(json.dumps({"pages": report.pages, **report.seconds}, indent=1) + "\n", encoding="utf-8")
+        path.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     except OSError as error:
-        raise OutputError(Problem("the timings can't be written", str(path), error.strerror or "")) from None
+        raise OutputError(Problem(f"the {what} can't be written", str(path), error.strerror or "")) from None
 
 
 class Teller:

@@ -11,8 +11,10 @@ import altair as alt
 import pandas as pd
 
 from katsaus import theme
+from katsaus.disclosure import SYMBOLS
 from katsaus.figures import Figures
 from katsaus.output import Output, escaped, prose
+from katsaus.panel import HIDDEN
 from katsaus.rounding import half_away
 from katsaus.table import Cell, Row, Table, marked
 from katsaus.tables import Tables
@@ -112,12 +114,16 @@ def explorer(table: Table, slugs: Mapping[str, str], *, unit: str, words: Words)
         "unit": unit,
         "decimals": column.decimals,
         "signed": column.signed,
+        "figures": {name: told for name, told in shown["figures"].items() if name != "month"},
         "months": [_month(row.plain_headers[0], words) for row in rows],
         "areas": areas,
         "reference": reference,
     }
     kept = {name: shown[name] for name in ("synthetic", "symbols", "notes", "beside", "source")}
-    content = {**kept, "default": [areas[0]["slug"], areas[-1]["slug"]], "data": data}
+    if any(SYMBOLS[HIDDEN] in line for line in lines.values()):
+        kept["beside"] = [*kept["beside"], table.furniture.gaps["line"]]
+    told = [area for area in areas if not isinstance(area["values"][-1], str)] or areas
+    content = {**kept, "default": [told[0]["slug"], told[-1]["slug"]], "data": data}
     return Output(EXPLORE, content, marked(table.furniture.caption, table.furniture.synthetic))
 
 

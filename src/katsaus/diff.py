@@ -213,5 +213,5 @@ def _touched(causes: Panel, definitions: Iterable[Indicator]) -> dict[str, Flags
     return {
         key: found.states == CHANGED
         for definition in definitions
-        for key, found in derive(causes, definition, partial(evaluate, areas=causes)).items()
+        for key, found in derive(causes, definition, take=partial(evaluate, areas=causes)).items()
     }

@@ -8,6 +8,7 @@
     ├── DataError              20   the figures in data/ are incomplete or contradict themselves
     │   ├── SnapshotError      21   a snapshot is not the file its sidecar describes
     │   └── SourceError        22   a source on the network can't be reached or answers something else than promised
+    ├── SuppressionError       25   no pattern of hidden cells protects everything, or none was found in time
     ├── NotebookError          30   a notebook can't be prepared
     │   ├── ParameterError     31   its `parameters` cell is missing, doubled, unknown or mistyped
     │   ├── CellError          32   a cell raised
@@ -17,6 +18,7 @@
     ├── RenderError            41   a document uses what the engine does not support
     ├── OutputError            50   the site can't be written
     │   └── DiskFullError      51
+    ├── AuditError             60   a site shows what is hidden or was not released, or lets it be worked out
     └── BuildError              1   several pages failed; carries their errors, exits with the first one's code
 
 An error carries every problem that its step found. A problem never contains an unprotected figure.
@@ -102,6 +104,12 @@ class SourceError(DataError):
     exit_code = 22
 
 
+class SuppressionError(KatsausError):
+    """No pattern of hidden cells protects every small count, or none was found in time: nothing is published."""
+
+    exit_code = 25
+
+
 class NotebookError(KatsausError):
     """A notebook can't be read or prepared."""
 
@@ -154,6 +162,12 @@ class DiskFullError(OutputError):
     """No space is left where the site is built."""
 
     exit_code = 51
+
+
+class AuditError(KatsausError):
+    """Somebody could learn from the site what is hidden, or it shows a figure that was not released."""
+
+    exit_code = 60
 
 
 class BuildError(KatsausError):

@@ -47,7 +47,17 @@ def furniture(table: pd.DataFrame, caption: str, *, figures: Figures, words: Wor
         remarks=words.term("Notes"),
         beside=[note.text[words.lang] for note in called if note.beside],
         others=figures.project.sources.keys() - sources,
+        gaps=_gaps(words),
     )
+
+
+def _gaps(words: Words) -> dict[str, str]:
+    """What a chart says beneath where a hidden figure is missing from it, by the kind of its marks."""
+    return {
+        "line": words.term("The line is broken where a figure is hidden for data protection (...)."),
+        "bar": words.term("Three dots (...) in place of a bar: the figure is hidden for data protection."),
+        "mark": words.term("A mark is missing where a figure is hidden for data protection (...)."),
+    }
 
 
 def remarks(table: pd.DataFrame, project: Project, *, by: str, lang: str) -> Mapping[str, str]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from katsaus.disclosure import SYMBOLS
 from katsaus.figures import Figures, definition_of
 from katsaus.output import Output
+from katsaus.panel import HIDDEN
 from katsaus.table import marked
 from katsaus.terms import Words
 from katsaus.wording import Wording
@@ -25,11 +27,16 @@ def _item(own: Any, compared: Any, *, figures: Figures, words: Words) -> dict[st
     change = wording.tell(own, "change")
     if counted and not own.change_percent_symbol:
         change = f"{change} ({wording.tell(own, 'change_percent')})"
+    change = words.term("{change} in a year", change=change)
+    if own.change_symbol == SYMBOLS[HIDDEN]:  # no table stands beneath to explain the symbol
+        change = words.term("Change in a year hidden for data protection")
+    if own.value_symbol == SYMBOLS[HIDDEN]:
+        change = words.term("The figure is hidden for data protection")
     told = "change_percent" if counted else "value"
     return {
         "label": wording.heading(own.indicator),
         "value": wording.tell(own, "value"),
         "synthetic": wording.synthetic if own.source in figures.synthetic else "",
-        "change": words.term("{change} in a year", change=change),
-        "comparator": f"{figures.names[compared.area][words.lang]} {wording.tell(compared, told)}",
+        "change": change,
+        "comparator": f"{figures.names[compared.area][words.lang]} {wording.aloud(compared, told)}",
     }

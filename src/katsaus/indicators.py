@@ -122,7 +122,7 @@ FORMULAS: dict[str, Callable[[Sums], Cells]] = {
 """What reviews/indicators.yml may name as a formula."""
 
 
-def derive(areas: Panel, definition: Indicator, take: Callable[[Expression], Cells]) -> dict[str, Cells]:
+def derive(areas: Panel, definition: Indicator, *, take: Callable[[Expression], Cells]) -> dict[str, Cells]:
     """Every value of an indicator (one, or one for each part) at every series and month of `areas`.
 
     `take` gives the sums that its numerators and denominator write.

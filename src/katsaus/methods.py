@@ -5,7 +5,7 @@ Each function returns Markdown in the language of `words`; what comes from YAML 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 
 from katsaus.comparison import explained
@@ -15,6 +15,7 @@ from katsaus.config.models import LANGS, Indicator
 from katsaus.figures import Figures
 from katsaus.origins import origins
 from katsaus.output import escaped
+from katsaus.protection import protection
 from katsaus.terms import Words, alphabetical
 
 
@@ -112,12 +113,6 @@ def sources(figures: Figures, words: Words) -> str:
     return "\n".join(lines)
 
 
-def rules(figures: Figures, words: Words) -> str:
-    """How each source is protected and why."""
-    project = figures.project
-    return _bullets((project.sources[rule.source].name[words.lang], rule.reason[words.lang]) for rule in project.rules)
-
-
 def disagreements(figures: Figures, words: Words) -> str:
     """Where published figures differ from one another or from the review's, and why."""
     return "\n".join(
@@ -167,10 +162,6 @@ def forms(figures: Figures, words: Words) -> str:
     )
 
 
-def _bullets(items: Iterable[tuple[str, str]]) -> str:
-    return "\n".join(f"- **{escaped(name)}.** {escaped(text)}" for name, text in items)
-
-
 METHODS: dict[str, Callable[[Figures, Words], str]] = {
     "calendar": calendar,
     "comparison": explained,
@@ -180,7 +171,7 @@ METHODS: dict[str, Callable[[Figures, Words], str]] = {
     "forms": forms,
     "glossary": glossary,
     "origins": origins,
-    "rules": rules,
+    "protection": protection,
     "sources": sources,
 }
 """The parts that a notebook may show, by name."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
 
 import pandas as pd
 
+from katsaus.errors import FigureError, Problem
 from katsaus.rounding import half_away
 
 
@@ -23,6 +24,21 @@ class Column:
     signed: bool = False
 
 
+class Subject(NamedTuple):
+    """What a figure is of: by this a download says it, and the audit finds the figure that was released.
+
+    `measure` is a column of `Review.figures` ("value", "year_ago", "change_percent"), held against `month`.
+    """
+
+    source: str
+    indicator: str
+    measure: str
+    area: str
+    responsible: str
+    group: str
+    month: str
+
+
 @dataclass(frozen=True)
 class Cell:
     """A figure and the symbol that stands in its place where there is none; `decimals` if not those of its column."""
@@ -30,6 +46,7 @@ class Cell:
     value: float
     symbol: str
     decimals: int | None = None
+    subject: Subject | None = None
 
     def plain(self, column: Column) -> str:
         """For machines: no groups of thousands, decimal point."""
@@ -47,7 +64,7 @@ class Furniture:
     `synthetic` is what synthetic figures are called where they are shown, "" where figures are real; `data` heads the
     column of a download that says so, `remarks` the one of what is to be noted of single rows. The notes `beside` stand
     right under the figure, the other ones are called for by number. `others` are the sources of the project that the
-    table is not of.
+    table is not of. `gaps` is what a chart of the table says where it lacks a hidden figure, by the kind of its marks.
     """
 
     caption: str
@@ -59,6 +76,7 @@ class Furniture:
     remarks: str = ""
     beside: Sequence[str] = ()
     others: Collection[str] = ()
+    gaps: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -101,6 +119,8 @@ class Table:
             "rows": [[self._header(row), *self._formatted(row)] for row in self.rows],
             "row_headers": 1,
             "areas": [row.area for row in self.rows],
+            "figures": identified([[cell.subject for cell in row.cells] for row in self.rows]),
+            "first": int(bool(self.furniture.synthetic)) + len(self.headings[1]),
             "emphasis": [position for position, row in enumerate(self.rows) if row.emphasis],
             "symbols": [text for symbol, text in self.furniture.symbols.items() if symbol in used],
             "notes": list(self.furniture.notes),
@@ -161,7 +181,38 @@ def marked(text: str, synthetic: str) -> str:
 
 
 def cells(rows: pd.DataFrame, measure: str) -> list[Cell]:
-    """The cells of a measure from rows of `Review.figures`."""
+    """The cells of a measure from rows of `Review.figures`.
+
+    Rows whose values were taken from another measure, as a line of the year before, name it in a column "measure".
+    """
+    known = rows if "measure" in rows else rows.assign(measure=measure)
+    subjects = [Subject(*row) for row in zip(*(known[name] for name in Subject._fields), strict=True)]
     return [
-        Cell(float(value), str(symbol)) for value, symbol in zip(rows[measure], rows[f"{measure}_symbol"], strict=True)
+        Cell(float(value), str(symbol), subject=subject)
+        for value, symbol, subject in zip(rows[measure], rows[f"{measure}_symbol"], subjects, strict=True)
     ]
+
+
+def identified(grid: Sequence[Sequence[Subject | None]]) -> dict[str, Any]:
+    """What the figures of a table are of, in little room: each field of `Subject` as the text that holds for all cells,
+    or as {"rows": …} or {"columns": …}, one for each. Empty where a cell is of nothing known.
+
+    Raises FigureError where a field hangs on row and column at once.
+    """
+    known = [[subject for subject in row if subject] for row in grid]
+    if not known or any(len(own) < len(row) for own, row in zip(known, grid, strict=True)):
+        return {}
+    return {name: _told_once([[subject[at] for subject in row] for row in known], name) for at, name in FIELDS}
+
+
+FIELDS = tuple(enumerate(Subject._fields))
+
+
+def _told_once(grid: Sequence[Sequence[str]], name: str) -> str | dict[str, list[str]]:
+    first = list(grid[0])
+    if all(list(row) == first for row in grid):
+        return first[0] if len(set(first)) == 1 else {"columns": first}
+    if all(len(set(row)) == 1 for row in grid):
+        return {"rows": [row[0] for row in grid]}
+    what = f"the {name} of a table's figures hangs on row and column at once"
+    raise FigureError(Problem(what, do="make its rows or its columns of it"))

@@ -12,7 +12,7 @@ from katsaus.errors import FigureError, Problem
 from katsaus.figures import Figures, definition_of
 from katsaus.furniture import furniture, remarks
 from katsaus.query import BEFORE
-from katsaus.table import Cell, Column, Row, Table, cells
+from katsaus.table import Cell, Column, Row, Subject, Table, cells
 from katsaus.terms import Words
 from katsaus.wording import Wording, split
 
@@ -150,7 +150,8 @@ class Tables:
     def _cells(self, row: Any, measures: Sequence[str]) -> Iterator[Cell]:
         for measure in measures:
             decimals = self._wording.column(f"{row.indicator}.{measure}").decimals
-            yield Cell(float(getattr(row, measure)), str(getattr(row, f"{measure}_symbol")), decimals)
+            subject = Subject(row.source, row.indicator, measure, row.area, row.responsible, row.group, row.month)
+            yield Cell(float(getattr(row, measure)), str(getattr(row, f"{measure}_symbol")), decimals, subject)
 
     def _name(self, code: str) -> str:
         return self._figures.names[code][self._words.lang]

@@ -125,7 +125,7 @@ class Wording:
             self._words.term(
                 "{label} {value} (a year earlier {before})",
                 label=row.label,
-                value=self.tell(row, measure),
+                value=self.aloud(row, measure),
                 before=self._year_ago(table, row, measure=measure),
             )
             for row in table[table["month"] == month].itertuples()
@@ -133,9 +133,19 @@ class Wording:
 
     def _year_ago(self, table: pd.DataFrame, row: Any, *, measure: str) -> str:
         if measure == "value":
-            return self.tell(row, "year_ago")
+            return self.aloud(row, "year_ago")
         same = (table["month"] == shift(row.month, -MONTHS_IN_YEAR)) & (table["label"] == row.label)
-        return self.tell(next(table[same].itertuples()), measure)
+        return self.aloud(next(table[same].itertuples()), measure)
+
+    def aloud(self, figure: Any, measure: str) -> str:
+        """As `tell`, with the symbol in words: what is read aloud has no three dots."""
+        symbols = {
+            "...": self._words.term("hidden for data protection"),
+            "..": self._words.term("no data"),
+            "–": self._words.term("can't be computed"),
+        }
+        told = self.tell(figure, measure)
+        return symbols.get(told, told)
 
     def unit(self, indicator: str, measure: str) -> str:
         """The unit of a measure of an indicator: "percent", "percentage_points", "persons"."""

@@ -61,7 +61,7 @@ def test_definition(project: Project, example: Example) -> None:
     definition = definition.model_copy(update={"parts": shown})  # members need not have what other parts are made of
     skipping = measures_of(definition) if definition.blanks == "skip" else ()
     areas = group_of(example, skipping=skipping)
-    cells = derive(areas, definition, partial(evaluate, areas=areas))[example.indicator]
+    cells = derive(areas, definition, take=partial(evaluate, areas=areas))[example.indicator]
     place = areas.series.get_loc(("group", "_T", "_T")), areas.months.get_loc(NEWEST)
     if example.expected is None:
         assert cells.states[place] != KNOWN

@@ -97,7 +97,7 @@ def release(source: Panel, *definitions: Indicator, members: dict[str, list[str]
 def small_alone(source: Panel, wanted: Release) -> dict[str, Pattern]:
     """Patterns that hide the small counts and nothing beside them."""
     areas = over_areas(source, wanted.published_members)
-    found = small(wanted, areas, scope(wanted, areas))
+    found = small(wanted, areas, published=scope(wanted, areas))
     return {
         month: Pattern("made-up", month, {name: _hidden(flags[:, column], areas) for name, flags in found.items()})
         for column, month in enumerate(areas.months)

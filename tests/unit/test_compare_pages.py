@@ -39,7 +39,12 @@ def by_month(*newest_first: tuple[str, Sequence[Cell]], synthetic: str = "", dec
     heads = [Column(name, name, decimals) for name in (*SLUGS, "Kokeilukunnat")]
     rows = [Row(month, (month,), tuple(cells)) for month, cells in newest_first]
     symbols = {"...": "... = hidden", "..": ".. = no data"}
-    around = Furniture("Share, %", ["A note"], symbols, "A source", synthetic, data="Data", beside=["Beside"])
+    around = Furniture(
+        *("Share, %", ["A note"], symbols, "A source", synthetic),
+        data="Data",
+        beside=["Beside"],
+        gaps={"line": "The line is broken"},
+    )
     return Table(heads, rows, ("Month", ("Month",)), around, lambda value, column: f"{value:.{column.decimals}f}")
 
 
@@ -79,6 +84,7 @@ def test_a_hidden_figure_is_nowhere(tool: Any) -> None:
     content = tool(by_month(("2023-06", figures(8, 9, 10)), ("2023-05", hidden)))
     assert content["data"]["areas"][0]["values"] == ["...", 8.0]
     assert content["symbols"] == ["... = hidden"]
+    assert content["beside"] == ["Beside", "The line is broken"]
     assert "987654321" not in json.dumps(content)
 
 
@@ -92,6 +98,8 @@ def test_months_before_the_first_figure_are_left_out_and_gaps_kept(tool: Any) ->
 
 def test_the_first_choice_is_the_ends_of_the_ranking(tool: Any) -> None:
     assert tool(by_month(("2023-06", figures(9, 8, 10))))["default"] == ["kainuu", "espoo"]
+    hidden = [*figures(9), Cell(math.nan, "..."), *figures(10)]
+    assert tool(by_month(("2023-06", hidden), ("2023-05", figures(9, 8, 10))))["default"] == ["kainuu", "kainuu"]
 
 
 @pytest.mark.parametrize(("lang", "name"), [("fi", "kesäkuu 2023"), ("sv", "juni 2023")])

@@ -18,6 +18,7 @@ from katsaus.terms import load_words
 ROOT = Path(__file__).resolve().parents[2]
 GENERAL = {
     "methods": "menetelmat/",
+    "disclosure": "tietosuoja/",
     "quality": "laatu/",
     "sources": "lahteet/",
     "glossary": "sanasto/",

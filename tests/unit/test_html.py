@@ -143,7 +143,8 @@ def test_wide_tables_can_be_scrolled_by_keyboard(html):
 def test_own_rows_symbols_and_links_of_tables(html):
     assert '<tr class="own"><th scope="row"><a href="index.html">Helsinki</a></th>' in html
     assert '<th scope="row"><a href="../espoo/index.html">Espoo</a></th>' in html
-    assert '<td class="right">...</td>' in html
+    assert '<td class="right"><span role="img" aria-label="' in html
+    assert re.search(r'aria-label="[^".]+">\.\.\.</span></td>', html)
     assert sample.WORDS["fi"]["symbol"] in html
 
 

@@ -45,12 +45,12 @@ def at(cells: Cells, panel: Panel, area: str, month: str = LAST) -> tuple[float,
 
 def derived(panel: Panel, *args: str | None, area: str, month: str = LAST, **more: object) -> tuple[float, int]:
     item = definition("X01", *args, **more)  # type: ignore[arg-type]
-    return at(derive(panel, item, partial(evaluate, areas=panel))["X01"], panel, area, month)
+    return at(derive(panel, item, take=partial(evaluate, areas=panel))["X01"], panel, area, month)
 
 
 def test_a_rate_of_a_group_is_the_sum_over_the_sum() -> None:
     areas = over_areas(observed(FULL), MEMBERS)
-    assert at(derive(areas, D01, partial(evaluate, areas=areas))["D01"], areas, "both") == (100 * 300 / 5000, KNOWN)
+    assert at(derive(areas, D01, take=partial(evaluate, areas=areas))["D01"], areas, "both") == (100 * 300 / 5000, KNOWN)
 
 
 def test_a_member_without_vacancies_leaves_both_parts_of_the_ratio() -> None:

@@ -14,10 +14,11 @@ from sample_site import CROSSREFS, English
 from katsaus.config.corrections import Correction
 from katsaus.config.project import Project
 from katsaus.figures import Figures, load_figures
-from katsaus.methods import METHODS, calendar, corrections, definitions, disagreements, forms, glossary, rules, sources
+from katsaus.methods import METHODS, calendar, corrections, definitions, disagreements, forms, glossary, sources
 from katsaus.origins import origins
 from katsaus.pages.document import compose
 from katsaus.pages.figures import Content, Prose
+from katsaus.protection import protection
 from katsaus.terms import Words, load_words
 
 NASTY = r"a *b* _c_ [d](https://e.fi) <b>f</b> `g` ~~h~~ ^i^ $j$ @fig-k #l | m\n {.n} ... x_y"
@@ -81,11 +82,39 @@ def test_synthetic_sources_are_marked_and_real_ones_are_not(figures: Figures, wo
 
 def test_every_rule_and_disagreement_is_told(figures: Figures, words: Words) -> None:
     project, lang = figures.project, words.lang
-    told = shown(rules(figures, words))
+    told = shown(protection(figures, words))
     for rule in project.rules:
-        assert f"{project.sources[rule.source].name[lang]}. {rule.reason[lang]}" in told
+        assert project.sources[rule.source].name[lang] in told
+        assert f". {rule.reason[lang]}" in told
+        assert rule.owner in told
+        assert f"{rule.date.day}.{rule.date.month}.{rule.date.year}" in told
+        assert rule.reference in told
+        for part in rule.withheld:
+            assert f"{figures.names[part.region][lang]}: {part.reason[lang]}" in told
     differing = shown(disagreements(figures, words))
     assert all(item.text[lang] in differing for item in project.disagreements)
+
+
+@pytest.mark.parametrize("threshold", [3, 5, 10])
+def test_a_rule_tells_its_threshold_and_method(figures: Figures, words: Words, threshold: int) -> None:
+    rules = tuple(
+        rule.model_copy(update={"threshold": threshold, "method": method})
+        for rule, method in zip(
+            [rule for rule in figures.project.rules if rule.threshold], ["suppression", "rounding"] * 9, strict=False
+        )
+    )
+    told = protection(replace(figures, project=replace(figures.project, rules=rules)), words)
+    assert told.count(words.term("Threshold: {threshold}", threshold=str(threshold))) == len(rules)
+    assert told.count(words.term("Method: rounding to multiples of five")) == len(rules) // 2
+    assert words.term("Method: primary and secondary suppression") in told
+
+
+def test_sources_with_equal_rules_are_told_together(figures: Figures, words: Words) -> None:
+    first, *_ = (rule for rule in figures.project.rules if rule.threshold)
+    other = first.model_copy(update={"id": "other", "source": "kela-recipients"})
+    told = protection(replace(figures, project=replace(figures.project, rules=(first, other))), words)
+    assert told.count(first.reason[words.lang].split(":")[0]) == 1
+    assert figures.project.sources["kela-recipients"].name[words.lang] in told
 
 
 def skeleton(markdown: str) -> list[str]:

@@ -58,7 +58,7 @@ class Counts:
     @cached_property
     def _of_people(self) -> Flags:
         names = [name.removeprefix(f"{REST}:") for name in self.layout.names]
-        flags = [counted(name, self.release, self.areas, self.scope) for name in names]
+        flags = [counted(name, self.release, areas=self.areas, published=self.scope) for name in names]
         return np.array(flags, dtype=bool)[self.layout.name]
 
 
@@ -66,13 +66,13 @@ def counts(source: Panel, release: Release) -> Counts:
     """The cells that a release publishes of a source, with the unpublished ones that equations need."""
     areas = over_areas(source, release.published_members)
     published = scope(release, areas)
-    cells = layout(release, areas, published)
+    cells = layout(release, areas, published=published)
     values = np.full((len(cells.name), len(areas.months)), np.nan)
     states = np.zeros(values.shape, dtype="int8")
     for number, name in enumerate(cells.names):
         own = np.flatnonzero((cells.name == number) & (cells.row >= 0))
         if len(own):
-            of = sum_of(name, areas, published)
+            of = sum_of(name, areas, published=published)
             values[own], states[own] = of.values[cells.row[own]], of.states[cells.row[own]]
     return Counts(release, areas, published, cells, values, states)
 
@@ -95,7 +95,7 @@ class Window:
         return cells[:, self.first : self.first + self.months].T.ravel()
 
 
-def window(of: Counts, first: int, last: int) -> Window:
+def window(of: Counts, *, first: int, last: int) -> Window:
     """The system of the months `first` to `last` (positions, both included). Raises SuppressionError."""
     cells, months = len(of.layout.name), last - first + 1
     values = of.values[:, first : last + 1].T.ravel()

@@ -72,25 +72,25 @@ class _Book:
         return sum(self.publishable.get(cell, False) for cell, _, _ in terms)
 
 
-def layout(release: Release, areas: Panel, published: Scope) -> Layout:
+def layout(release: Release, areas: Panel, *, published: Scope) -> Layout:
     """The cells and equations of a release; `areas` is the panel of its areas."""
     book = _Book()
     for name, flags in published.sums.items():
         book.publishable |= {(name, int(row)): True for row in np.flatnonzero(flags)}
     for name in published.sums:
         if name not in areas.measures:
-            _write_sum(book, name, published.written[name], areas=areas)
+            _write_sum(book, name, expression=published.written[name], areas=areas)
     nested = list(_nested(release, areas))
-    _add_areas(book, nested, areas.measures, add=True)
+    _add_areas(book, nested, measures=areas.measures, add=True)
     rows = sorted({row for _, row in book.publishable if row >= 0})
     for relation in _relations(release, areas):
         for row in rows:
             terms = [((name, int(at[row])), lag, sign) for name, lag, sign, at in relation.terms]
             if all(place >= 0 for (_, place), _, _ in terms) and book.published(terms) > 1:
                 book.enter(terms, partition=relation.partition)
-    _add_areas(book, nested, areas.measures, add=False)
-    _add_country(book, release, areas)
-    return _told(book, areas, release)
+    _add_areas(book, nested, measures=areas.measures, add=False)
+    _add_country(book, release, areas=areas)
+    return _told(book, release, areas=areas)
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ def _own(areas: Panel) -> Ints:
     return np.arange(len(areas.series))
 
 
-def _write_sum(book: _Book, name: str, expression: Expression, *, areas: Panel) -> None:
+def _write_sum(book: _Book, name: str, *, expression: Expression, areas: Panel) -> None:
     terms = _spread(expression, areas, sign=-1)
     for row in [row for known, row in book.publishable if known == name]:
         parts = [((measure, int(at[row])), lag, sign) for measure, lag, sign, at in terms]
@@ -160,7 +160,7 @@ def _largest(area: str, members: Mapping[str, frozenset[str]]) -> tuple[str, ...
     return () if left else tuple(found)
 
 
-def _add_areas(book: _Book, nested: Nested, measures: Collection[str], *, add: bool) -> None:
+def _add_areas(book: _Book, nested: Nested, *, measures: Collection[str], add: bool) -> None:
     """The sums over areas of measures that are published of the area and of a part, other parts added; or, if none may
     be added, that are known of the area and all its parts, and published of one of them.
     """
@@ -177,7 +177,7 @@ def _add_areas(book: _Book, nested: Nested, measures: Collection[str], *, add: b
                 book.enter([((name, row), 0, 1), *((cell, 0, -1) for cell in cells)], partition=False)
 
 
-def _add_country(book: _Book, release: Release, areas: Panel) -> None:
+def _add_country(book: _Book, release: Release, *, areas: Panel) -> None:
     """The country is the trial and the other municipalities, and those whose municipality nobody knows."""
     rows = {key: row for row, key in enumerate(areas.series)}
     for name, row in [cell for cell in book.publishable if cell[0] in areas.measures]:
@@ -189,7 +189,7 @@ def _add_country(book: _Book, release: Release, areas: Panel) -> None:
             book.enter([((name, row), 0, 1), *((part, 0, -1) for part in parts), *rest], partition=False)
 
 
-def _told(book: _Book, areas: Panel, release: Release) -> Layout:
+def _told(book: _Book, release: Release, *, areas: Panel) -> Layout:
     """The layout without equations that say nothing: of two unknown cells with opposite signs that are in no other."""
     equations = dict(book.equations)
     while True:

@@ -40,10 +40,12 @@ def keep_patterns(project: Project, vintage: Vintage) -> Iterator[Solved]:
         older = counts_of(project, before, source=source) if before is not None and held else None
         patterns = read_patterns(project.root, source)
         for month in of.months:
-            if month in patterns and (_unrevised(of, older, month) or attacked(of, patterns, [month]).passes):
+            if month in patterns and (
+                _unrevised(of, older, month=month) or attacked(of, patterns, months=[month]).passes
+            ):
                 continue
-            patterns[month] = solve(of, month, patterns, older=older)
-            found = attacked(of, patterns, [month], older=older)
+            patterns[month] = solve(of, month, patterns=patterns, older=older)
+            found = attacked(of, patterns, months=[month], older=older)
             write_pattern(project.root, patterns[month])
             yield Solved(source, month, found.primary, found.secondary)
 
@@ -55,7 +57,7 @@ def _before(vintage: Vintage) -> Vintage | None:
     return open_vintage(vintage.root, names[place - 1]) if place else None
 
 
-def _unrevised(of: Counts, older: Counts | None, month: str) -> bool:
+def _unrevised(of: Counts, older: Counts | None, *, month: str) -> bool:
     """Whether all cells of a month are what they were in the vintage before."""
     if older is None or month not in older.months:
         return False

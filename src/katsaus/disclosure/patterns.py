@@ -33,7 +33,7 @@ class Pattern:
     earlier: Hidden | None = None
 
 
-def pattern_file(root: Path, source: str, month: str) -> Path:
+def pattern_file(root: Path, source: str, *, month: str) -> Path:
     """Where the pattern of a month lies."""
     return root / FOLDER / source / f"{month}.json"
 
@@ -60,7 +60,7 @@ def read_patterns(root: Path, source: str) -> dict[str, Pattern]:
 
 def write_pattern(root: Path, pattern: Pattern) -> None:
     """Keep a pattern. Raises OutputError."""
-    path = pattern_file(root, pattern.source, pattern.month)
+    path = pattern_file(root, pattern.source, month=pattern.month)
     content = {"source": pattern.source, "month": pattern.month, "hidden": _written(pattern.hidden)}
     if pattern.earlier is not None:
         content["earlier"] = _written(pattern.earlier)

@@ -34,8 +34,8 @@ def protect(source: Panel, release: Release, *, patterns: Mapping[str, Pattern],
     """
     areas = over_areas(source, release.published_members)
     published = scope(release, areas)
-    hidden, primary = _hidden(areas, published, release, patterns=patterns)
-    shown = _shown(areas, published, release, hidden=hidden)
+    hidden, primary = _hidden(areas, published, release=release, patterns=patterns)
+    shown = _shown(areas, published, release=release, hidden=hidden)
     cells: dict[str, Cells] = {}
     for definition in release.definitions.values():
         own = areas
@@ -47,7 +47,7 @@ def protect(source: Panel, release: Release, *, patterns: Mapping[str, Pattern],
             if not own.series.equals(areas.series):
                 raise ValueError(f"{definition.id}: an area has a figure of its own and lacks those of its members")
             take = _as_delivered(own)
-        for name, derived in derive(own, definition, take).items():
+        for name, derived in derive(own, definition, take=take).items():
             cells[name] = derived.where(published.indicators[name][:, None], UNAVAILABLE)
     log = {
         "primary": primary,
@@ -63,7 +63,7 @@ def protect(source: Panel, release: Release, *, patterns: Mapping[str, Pattern],
 
 
 def _hidden(
-    areas: Panel, published: Scope, release: Release, *, patterns: Mapping[str, Pattern]
+    areas: Panel, published: Scope, *, release: Release, patterns: Mapping[str, Pattern]
 ) -> tuple[dict[str, Flags], int]:
     """Which published cells the patterns hide, by sum, and how many of them are small counts.
 
@@ -75,7 +75,7 @@ def _hidden(
     primary = 0
     bare = np.zeros(len(areas.months), dtype="int64")
     nowhere = np.zeros((len(areas.series), 1), dtype=bool)
-    for name, counts in small(release, areas, published).items():
+    for name, counts in small(release, areas, published=published).items():
         primary += int(counts.sum())
         bare += (counts & ~hidden.get(name, nowhere)).sum(axis=0)
     problems = []
@@ -93,14 +93,14 @@ def _hidden(
 
 
 def _shown(
-    areas: Panel, published: Scope, release: Release, *, hidden: Mapping[str, Flags]
+    areas: Panel, published: Scope, *, release: Release, hidden: Mapping[str, Flags]
 ) -> Callable[[Expression], Cells]:
     """What takes the published sums from the panel: hidden where a pattern says so, unavailable where unpublished."""
     if release.rule.method == "rounding":
         rounded = {name: _rounded(areas.measures[name]) for name in areas.measures if name in release.counts}
         areas = replace(areas, measures={**areas.measures, **rounded})
     sums = {
-        name: _as_published(sum_of(name, areas, published), flags, hidden.get(name))
+        name: _as_published(sum_of(name, areas, published=published), flags, hidden=hidden.get(name))
         for name, flags in published.sums.items()
     }
     single = replace(areas, measures=sums)
@@ -111,7 +111,7 @@ def _shown(
     return take
 
 
-def _as_published(cells: Cells, flags: Flags, hidden: Flags | None) -> Cells:
+def _as_published(cells: Cells, flags: Flags, *, hidden: Flags | None) -> Cells:
     there = cells.where(flags[:, None], UNAVAILABLE)
     return there if hidden is None else there.where(~hidden, HIDDEN)
 

@@ -33,16 +33,16 @@ def scope(release: Release, areas: Panel) -> Scope:
     sums: dict[str, Flags] = {}
     written: dict[str, Expression] = {}
     for definition in release.definitions.values():
-        flags = _published(definition, release, areas)
+        flags = _published(definition, release, areas=areas)
         indicators |= dict.fromkeys(definition.numerators, flags)
         if definition.blanks == "skip":  # sums of what is not blank: no equation with what is
             continue
         if definition.formula == "gap_of_percentage":
-            flags = flags | _elsewhere(areas, flags, Term(1, "", at=(("REF_AREA", OTHER),)))
+            flags = flags | _elsewhere(areas, flags, term=Term(1, "", at=(("REF_AREA", OTHER),)))
         for expression in sums_of(definition):
             name, at = named(expression)
             written[name] = expression
-            sums[name] = sums.get(name, np.zeros(len(flags), dtype=bool)) | _elsewhere(areas, flags, at)
+            sums[name] = sums.get(name, np.zeros(len(flags), dtype=bool)) | _elsewhere(areas, flags, term=at)
     return Scope(indicators, sums, written)
 
 
@@ -58,14 +58,14 @@ def named(expression: Expression) -> tuple[str, Term]:
     return expression.text, Term(1, "")
 
 
-def _elsewhere(areas: Panel, flags: Flags, term: Term) -> Flags:
+def _elsewhere(areas: Panel, flags: Flags, *, term: Term) -> Flags:
     taken = places(areas, at=dict(term.at))[flags]
     found = np.zeros(len(flags), dtype=bool)
     found[taken[taken >= 0]] = True
     return found
 
 
-def _published(definition: Indicator, release: Release, areas: Panel) -> Flags:
+def _published(definition: Indicator, release: Release, *, areas: Panel) -> Flags:
     """The series at which an indicator is published."""
     if not release.rule.tables:
         return np.ones(len(areas.series), dtype=bool)
@@ -82,21 +82,21 @@ def _published(definition: Indicator, release: Release, areas: Panel) -> Flags:
     return found
 
 
-def small(release: Release, areas: Panel, published: Scope) -> dict[str, Flags]:
+def small(release: Release, areas: Panel, *, published: Scope) -> dict[str, Flags]:
     """The published sums that are small counts of people, by series and month."""
     return {
-        name: flags[:, None] & is_small(sum_of(name, areas, published).values, release)
+        name: flags[:, None] & is_small(sum_of(name, areas, published=published).values, release)
         for name, flags in published.sums.items()
-        if counted(name, release, areas, published)
+        if counted(name, release, areas=areas, published=published)
     }
 
 
-def sum_of(name: str, areas: Panel, published: Scope) -> Cells:
+def sum_of(name: str, areas: Panel, *, published: Scope) -> Cells:
     """The figures of a sum by its name."""
     return areas.measures[name] if name in areas.measures else evaluate(published.written[name], areas)
 
 
-def counted(name: str, release: Release, areas: Panel, published: Scope) -> bool:
+def counted(name: str, release: Release, *, areas: Panel, published: Scope) -> bool:
     """Whether the threshold looks at a sum: one of counted measures; a difference only if it is itself of people."""
     if name in areas.measures:
         return name in release.counts

@@ -20,14 +20,14 @@ SECONDS = 120.0
 """How long a month may take to solve."""
 
 
-def solve(of: Counts, month: str, patterns: Mapping[str, Pattern], *, older: Counts | None = None) -> Pattern:
+def solve(of: Counts, month: str, *, patterns: Mapping[str, Pattern], older: Counts | None = None) -> Pattern:
     """The pattern of a month, given those of the months before it.
 
     A month that has a pattern was published, of the vintage `older`: what it hides stays hidden, what was shown and not
     revised since stays shown, and the pattern only grows. Raises SuppressionError if nothing protects every small
     count, or no pattern was found in time.
     """
-    stage = stage_of(of, month, patterns, older=older)
+    stage = stage_of(of, month, patterns=patterns, older=older)
     hidden = suppress(stage.task(), gap=GAP, seconds=SECONDS).hidden[stage.own]
     before = patterns.get(month)
     earlier = (before.earlier or before.hidden) if before else None

@@ -60,7 +60,7 @@ class Stage:
         )
 
 
-def stage_of(of: Counts, month: str, patterns: Mapping[str, Pattern], *, older: Counts | None = None) -> Stage:
+def stage_of(of: Counts, month: str, *, patterns: Mapping[str, Pattern], older: Counts | None = None) -> Stage:
     """The stage of a month; `older` are the cells of the vintage before, if the month was published of it.
 
     Raises SuppressionError.
@@ -120,7 +120,7 @@ def _joined(stage: Stage, then: Window, *, hidden: Flags, same: Flags) -> Stage:
 def _window(of: Counts, month: str) -> Window:
     """The month with those that its equations reach back to."""
     last = of.months.index(month)
-    return window(of, max(0, last - of.layout.reach), last)
+    return window(of, first=max(0, last - of.layout.reach), last=last)
 
 
 def hidden_cells(of: Counts, hidden: Mapping[str, Hidden]) -> Flags:

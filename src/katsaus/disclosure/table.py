@@ -31,11 +31,11 @@ DOOR: Final = object()
 
 @dataclass(frozen=True)
 class ProtectedTable:
-    """Figures of one source that may be drawn: for each indicator (or part, "B03:coaching") `Cells` of series × months.
+    """Figures of one source that may be drawn: `Cells` of series × months of each indicator (or part, "B03:coaching").
 
     `series` are REF_AREA × RESPONSIBLE × GROUP, sorted, `months` "2023-06". `published` says for each indicator at
-    which series it may be asked for. `log` counts what disclosure control did. Synthetic figures and real ones are never in
-    the same table. Made by `protect` alone.
+    which series it may be asked for. `log` counts what disclosure control did. Real and synthetic figures are never
+    in the same table. Made by `protect` alone.
     """
 
     source: str

@@ -47,11 +47,11 @@ class Verification:
         return not (self.determined or self.weak)
 
 
-def verify(project: Project, vintage: Vintage, source: str) -> Verification:
+def verify(project: Project, vintage: Vintage, *, source: str) -> Verification:
     """Attack the patterns of every month of a source. Raises DataError and SuppressionError."""
     start = perf_counter()
     of = counts_of(project, vintage, source=source)
-    found = attacked(of, read_patterns(project.root, source), of.months)
+    found = attacked(of, read_patterns(project.root, source), months=of.months)
     return replace(found, seconds=perf_counter() - start)
 
 
@@ -64,7 +64,7 @@ def verify_months(project: Project, vintage: Vintage, *, months: Collection[str]
         of = counts_of(project, vintage, source=source)
         patterns = read_patterns(project.root, source)
         for month in sorted(set(months) & set(of.months)):
-            found = attacked(of, patterns, [month])
+            found = attacked(of, patterns, months=[month])
             if not found.passes:
                 what = f"{source} {month}: {found.determined} hidden cells can be worked out, {found.weak} nearly so"
                 problems.append(Problem(what, "data/patterns", do="run katsaus check --audit"))
@@ -73,14 +73,14 @@ def verify_months(project: Project, vintage: Vintage, *, months: Collection[str]
 
 
 def attacked(
-    of: Counts, patterns: Mapping[str, Pattern], months: Collection[str], *, older: Counts | None = None
+    of: Counts, patterns: Mapping[str, Pattern], *, months: Collection[str], older: Counts | None = None
 ) -> Verification:
     """Attack the patterns of some months; `older` are the cells of the vintage before."""
     start = perf_counter()
     found = Verification(of.release.rule.source, len(months), 0, 0, 0, 0.0, 0, 0, np.inf, 0.0)
     worth = lost = 0.0
     for month in months:
-        stage = stage_of(of, month, patterns, older=older)
+        stage = stage_of(of, month, patterns=patterns, older=older)
         system, own = stage.system, stage.own
         published = system.publishable[own] & (of.states[:, of.months.index(month)] == KNOWN)
         small, hidden, weights = stage.small[own] & published, stage.unseen[own] & published, stage.weights[own]

@@ -63,7 +63,7 @@ def _size(variant: theme.Variant) -> dict[str, Any]:
 
 
 def _spec(synthetic: str) -> dict[str, Any]:
-    """Lines with a dot and their names at the right end; the script gives size and data."""
+    """Lines with a dot and their names at the right end, and dots between gaps; the script gives size and data."""
     month = {"field": "month", "type": "temporal", "title": None, "scale": {"type": "utc"}}
     value = {"type": "quantitative", "title": None, "scale": {"zero": False}}
     color = _series(list(CHOSEN.values()))
@@ -77,6 +77,12 @@ def _spec(synthetic: str) -> dict[str, Any]:
             "strokeDash": _series(list(DASHES.values())),
             "strokeWidth": {"condition": {"test": "datum.series === 'trial'", "value": 1.5}, "value": 2.75},
         },
+    }
+    alone = {
+        "data": {"name": "points"},
+        "transform": [{"filter": "datum.alone"}],
+        "mark": {"type": "point", "size": 36},
+        "encoding": {"x": month, "y": {"field": "value", **value}, "color": color},
     }
     end = {
         "data": {"name": "ends"},
@@ -95,7 +101,7 @@ def _spec(synthetic: str) -> dict[str, Any]:
     }
     title = {"text": synthetic, "anchor": "end", "fontSize": 13, "color": theme.COLOURS["area"]}
     mark = {"title": title} if synthetic else {}
-    return {**mark, "autosize": {"type": "fit-x", "contains": "padding"}, "layer": [line, end, names]}
+    return {**mark, "autosize": {"type": "fit-x", "contains": "padding"}, "layer": [line, alone, end, names]}
 
 
 def _series(values: list[Any]) -> dict[str, Any]:

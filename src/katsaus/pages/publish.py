@@ -75,14 +75,18 @@ def _data(content: Content, drawings: list[Drawing], *, lang: str) -> Iterator[t
 
 
 def _metadata(table: Table, lang: str) -> str:
-    """Title, source, notes and symbols of a download (W3C, Metadata Vocabulary for Tabular Data)."""
+    """Title, source, notes and symbols of a download (W3C, Metadata Vocabulary for Tabular Data); as a note of its own
+    what each figure is of, how many rows and columns of figures there are, and the first of these (counted from 1).
+    """
     content = table.content
+    size = [len(content["rows"]), len(content["columns"]) - 1]
     about = {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": lang}],
         "url": f"{table.label}.csv",
         "dc:title": content["caption"],
         "dc:source": content["source"],
         "dc:description": [*content.get("beside", []), *content.get("notes", []), *content.get("symbols", [])],
+        "notes": [{"figures": content.get("figures", {}), "size": size, "firstColumn": content.get("first", 0) + 1}],
     }
     return json.dumps(about, ensure_ascii=False, indent=1) + "\n"
 

@@ -134,7 +134,11 @@
 
   function datasets({ from, months, lines }, size) {
     const points = lines.flatMap(({ label, series, values }) =>
-      months.map(({ id }, at) => ({ month: id, label, series, value: number(values[from + at]) })),
+      months.map(({ id }, at) => {
+        const [before, value, after] = [-1, 0, 1].map((step) => at + step in months && number(values[from + at + step]));
+        const alone = typeof before !== "number" && typeof after !== "number";
+        return { month: id, label, series, value, alone };
+      }),
     );
     return { points, ends: ends(points, months, size) };
   }
@@ -170,8 +174,14 @@
     return value.toLocaleString(document.documentElement.lang, { ...style, signDisplay: signed ? "exceptZero" : "negative" });
   }
 
+  /* In words what a symbol in place of a figure means; three dots are silence to a screen reader. */
+  function named(symbol) {
+    const names = { "...": "hidden", "..": "absent", "–": "incomputable" };
+    return tool.dataset[names[symbol]] ?? "";
+  }
+
   function told(value) {
-    return typeof value === "number" ? say(figures.unit, { value: written(value) }) : written(value);
+    return typeof value === "number" ? say(figures.unit, { value: written(value) }) : named(value);
   }
 
   function describe({ months, lines }) {
@@ -196,7 +206,13 @@
     const body = months.map((month, at) =>
       row(
         cell("th", month.name, { scope: "row" }),
-        ...lines.map(({ values }) => cell("td", written(values[from + at]), right)),
+        ...lines.map(({ values }) => {
+          const value = values[from + at];
+          if (typeof value === "number" || !value) return cell("td", written(value), right);
+          const figure = cell("td", "", right);
+          figure.append(cell("span", value, { role: "img", ariaLabel: named(value) }));
+          return figure;
+        }),
       ),
     );
     const table = part("table");
