@@ -85,7 +85,7 @@ def layout(release: Release, areas: Panel, *, published: Scope) -> Layout:
     rows = sorted({row for _, row in book.publishable if row >= 0})
     for relation in _relations(release, areas):
         for row in rows:
-            terms = [((name, int(at[row])), lag, sign) for name, lag, sign, at in relation.terms]
+            terms = [((name, at[row]), lag, sign) for name, lag, sign, at in relation.terms]
             if all(place >= 0 for (_, place), _, _ in terms) and book.published(terms) > 1:
                 book.enter(terms, partition=relation.partition)
     _add_areas(book, nested, measures=areas.measures, add=False)
@@ -97,7 +97,7 @@ def layout(release: Release, areas: Panel, *, published: Scope) -> Layout:
 class _Relation:
     """Terms (name, lag, sign, row at each series) that come to zero at every series."""
 
-    terms: Sequence[tuple[str, int, int, Ints]]
+    terms: Sequence[tuple[str, int, int, Sequence[int]]]
     partition: bool
 
 
@@ -110,26 +110,26 @@ def _relations(release: Release, areas: Panel) -> Iterator[_Relation]:
             yield _Relation(terms, partition=alone and all(t.sign > 0 and not t.lag for t in identity.right.terms))
     for total in release.totals:
         dimension = total.dimension.upper()
-        parts = [places(areas, at={dimension: part}) for part in total.parts]  # none at a part itself
+        parts = [places(areas, at={dimension: part}).tolist() for part in total.parts]  # none at a part itself
         for name in areas.measures:
             yield _Relation([(name, 0, 1, _own(areas)), *((name, 0, -1, at) for at in parts)], partition=True)
 
 
-def _spread(expression: Expression, areas: Panel, *, sign: int) -> list[tuple[str, int, int, Ints]]:
+def _spread(expression: Expression, areas: Panel, *, sign: int) -> list[tuple[str, int, int, Sequence[int]]]:
     return [
-        (term.measure, term.lag, sign * term.sign, places(areas, at=dict(term.at)) if term.at else _own(areas))
+        (term.measure, term.lag, sign * term.sign, places(areas, at=dict(term.at)).tolist() if term.at else _own(areas))
         for term in expression.terms
     ]
 
 
-def _own(areas: Panel) -> Ints:
-    return np.arange(len(areas.series))
+def _own(areas: Panel) -> Sequence[int]:
+    return range(len(areas.series))
 
 
 def _write_sum(book: _Book, name: str, *, expression: Expression, areas: Panel) -> None:
     terms = _spread(expression, areas, sign=-1)
     for row in [row for known, row in book.publishable if known == name]:
-        parts = [((measure, int(at[row])), lag, sign) for measure, lag, sign, at in terms]
+        parts = [((measure, at[row]), lag, sign) for measure, lag, sign, at in terms]
         if all(place >= 0 for (_, place), _, _ in parts):
             book.enter([((name, row), 0, 1), *parts], partition=False)
 
@@ -179,9 +179,10 @@ def _add_areas(book: _Book, nested: Nested, *, measures: Collection[str], add: b
 
 def _add_country(book: _Book, release: Release, *, areas: Panel) -> None:
     """The country is the trial and the other municipalities, and those whose municipality nobody knows."""
-    rows = {key: row for row, key in enumerate(areas.series)}
+    series = list(areas.series)
+    rows = {key: row for row, key in enumerate(series)}
     for name, row in [cell for cell in book.publishable if cell[0] in areas.measures]:
-        area, *at = areas.series[row]
+        area, *at = series[row]
         parts = [(name, rows.get((part, *at), -1)) for part in ("trial", "other")]
         known = [book.publishable.get(cell) for cell in ((name, row), *parts)]
         if area == "country" and None not in known and any(known):

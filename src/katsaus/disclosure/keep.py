@@ -10,9 +10,9 @@ import numpy as np
 from katsaus.config.project import Project
 from katsaus.disclosure.counts import Counts
 from katsaus.disclosure.patterns import read_patterns, write_pattern
-from katsaus.disclosure.release import counts_of, protected_by_us
+from katsaus.disclosure.release import protected_by_us
 from katsaus.disclosure.solve import solve
-from katsaus.disclosure.verify import attacked
+from katsaus.disclosure.verify import attacked, counts_of
 from katsaus.store.manifest import Vintage, open_vintage, vintages
 
 

@@ -6,12 +6,8 @@ from collections.abc import Collection, Sequence
 
 from katsaus.config.project import Project
 from katsaus.config.rules import PublishedKind
-from katsaus.disclosure.counts import Counts, counts
 from katsaus.disclosure.table import Release
 from katsaus.indicators import measures_of
-from katsaus.panel import panel
-from katsaus.store.manifest import Vintage
-from katsaus.store.vintage import read_source
 
 COUNTED = ("persons", "households", "spells")
 """Units of measures that a threshold looks at where a rule names none."""
@@ -46,12 +42,6 @@ def release_of(project: Project, *, source: str, measures: Collection[str]) -> R
             for total in known.area_totals
         ),
     )
-
-
-def counts_of(project: Project, vintage: Vintage, *, source: str) -> Counts:
-    """The cells that a project publishes of a source of a vintage. Raises DataError."""
-    observed = panel(read_source(vintage, project, source=source))
-    return counts(observed, release_of(project, source=source, measures=observed.measures))
 
 
 def protected_by_us(project: Project, source: str) -> bool:

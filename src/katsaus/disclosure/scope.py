@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from katsaus.config.expression import Expression, Term
 from katsaus.config.models import Indicator
+from katsaus.config.rules import PublishedTable
 from katsaus.disclosure.table import Flags, Release
 from katsaus.indicators import OTHER
 from katsaus.panel import Cells, Panel, evaluate, places
@@ -32,8 +33,9 @@ def scope(release: Release, areas: Panel) -> Scope:
     indicators: dict[str, Flags] = {}
     sums: dict[str, Flags] = {}
     written: dict[str, Expression] = {}
+    where = [_at(table, release, areas=areas) for table in release.rule.tables]
     for definition in release.definitions.values():
-        flags = _published(definition, release, areas=areas)
+        flags = _published(definition, release, where=where) if where else np.ones(len(areas.series), dtype=bool)
         indicators |= dict.fromkeys(definition.numerators, flags)
         if definition.blanks == "skip":  # sums of what is not blank: no equation with what is
             continue
@@ -59,26 +61,27 @@ def named(expression: Expression) -> tuple[str, Term]:
 
 
 def _elsewhere(areas: Panel, flags: Flags, *, term: Term) -> Flags:
+    if not term.at:
+        return flags
     taken = places(areas, at=dict(term.at))[flags]
     found = np.zeros(len(flags), dtype=bool)
     found[taken[taken >= 0]] = True
     return found
 
 
-def _published(definition: Indicator, release: Release, *, areas: Panel) -> Flags:
-    """The series at which an indicator is published."""
-    if not release.rule.tables:
-        return np.ones(len(areas.series), dtype=bool)
+def _at(table: PublishedTable, release: Release, *, areas: Panel) -> Flags:
+    """The series that a published table is of."""
     frame = areas.series.to_frame(index=False)
-    kinds = frame["REF_AREA"].map(release.kinds)
-    found = np.zeros(len(frame), dtype=bool)
-    for table in release.rule.tables:
-        if not table.indicators or definition.id in table.indicators:
-            found |= (
-                kinds.isin(table.areas)
-                & frame["RESPONSIBLE"].isin(table.responsible)
-                & frame["GROUP"].isin(table.groups)
-            ).to_numpy()
+    kind = frame["REF_AREA"].map(release.kinds).isin(table.areas)
+    found: Flags = (kind & frame["RESPONSIBLE"].isin(table.responsible) & frame["GROUP"].isin(table.groups)).to_numpy()
+    return found
+
+
+def _published(definition: Indicator, release: Release, *, where: Sequence[Flags]) -> Flags:
+    """The series at which an indicator is published; `where` are the series of each table."""
+    tables = zip(release.rule.tables, where, strict=True)
+    own = [flags for table, flags in tables if not table.indicators or definition.id in table.indicators]
+    found: Flags = np.logical_or.reduce([np.zeros_like(where[0]), *own])
     return found
 
 

@@ -9,13 +9,14 @@ from time import perf_counter
 import numpy as np
 
 from katsaus.config.project import Project
-from katsaus.disclosure.counts import Counts
+from katsaus.disclosure.counts import Counts, counts
 from katsaus.disclosure.patterns import Pattern, read_patterns
-from katsaus.disclosure.release import counts_of, protected_by_us
+from katsaus.disclosure.release import protected_by_us, release_of
 from katsaus.disclosure.stage import stage_of
 from katsaus.errors import Problem, SuppressionError
-from katsaus.panel import KNOWN
+from katsaus.panel import KNOWN, panel
 from katsaus.store.manifest import Vintage
+from katsaus.store.vintage import read_source
 from katsaus.suppression.attack import intervals, weak
 from katsaus.suppression.exact import determined
 
@@ -70,6 +71,12 @@ def verify_months(project: Project, vintage: Vintage, *, months: Collection[str]
                 problems.append(Problem(what, "data/patterns", do="run katsaus check --audit"))
     if problems:
         raise SuppressionError(problems)
+
+
+def counts_of(project: Project, vintage: Vintage, *, source: str) -> Counts:
+    """The cells that a project publishes of a source of a vintage. Raises DataError."""
+    observed = panel(read_source(vintage, project, source=source))
+    return counts(observed, release_of(project, source=source, measures=observed.measures))
 
 
 def attacked(
