@@ -99,7 +99,7 @@ def small_alone(source: Panel, wanted: Release) -> dict[str, Pattern]:
     areas = over_areas(source, wanted.published_members)
     found = small(wanted, areas, published=scope(wanted, areas))
     return {
-        month: Pattern("made-up", month, {name: _hidden(flags[:, column], areas) for name, flags in found.items()})
+        month: Pattern("made-up", month, {name: _hidden(flags[:, column], areas) for name, flags in found.items()}, {})
         for column, month in enumerate(areas.months)
     }
 

@@ -47,9 +47,7 @@ def parted(dimension: str, *parts: str) -> GroupTotal:
     return GroupTotal.model_validate({"dimension": dimension, "total": "_T", "parts": parts})
 
 
-def counts_of(
-    rows: Iterable[Row], *definitions: Indicator, members: dict[str, list[str]], **rule: object
-) -> Counts:
+def counts_of(rows: Iterable[Row], *definitions: Indicator, members: dict[str, list[str]], **rule: object) -> Counts:
     """The cells of a release of rows, with a threshold of 5 unless `rule` says otherwise."""
     source = observed(rows)
     return counts(source, release(source, *definitions, members=members, **{"threshold": 5, **rule}))
@@ -64,8 +62,9 @@ def solved(of: Counts) -> dict[str, Pattern]:
 
 
 def pattern(hidden: Iterable[str], *, month: str = MONTH, earlier: Iterable[str] | None = None) -> Pattern:
-    """The pattern that hides cells, each named as by `label`."""
-    return Pattern("made-up", month, _named(hidden), None if earlier is None else _named(earlier))
+    """The pattern that hides cells, each named as by `labels`; people of all areas were published."""
+    everything = {"people": {"_T/_T": ("municipality",)}}
+    return Pattern("made-up", month, _named(hidden), everything, None if earlier is None else _named(earlier))
 
 
 def _named(cells: Iterable[str]) -> dict[str, dict[str, tuple[str, ...]]]:
@@ -78,7 +77,7 @@ def _named(cells: Iterable[str]) -> dict[str, dict[str, tuple[str, ...]]]:
 
 
 def cells_of(hidden: Pattern) -> set[str]:
-    """The cells that a pattern hides, named as by `label`."""
+    """The cells that a pattern hides, named as by `labels`."""
     return {
         _label(name, (area, *at.split("/")))
         for name, places in hidden.hidden.items()
@@ -101,12 +100,14 @@ def labels(of: Counts) -> list[str]:
 
 
 def told(of: Counts) -> set[str]:
-    """The equations of a release: "people/both = people/KU001 + people/KU002", "~1" after a cell of the month before."""
+    """The equations of a release: "people/both = people/KU001 + people/KU002"; "~1" is the month before."""
     named = labels(of)
     found = set()
     for (first, lag, sign), *terms in of.layout.equations:
         assert (lag, sign) == (0, 1)
         parts = sorted((named[cell] + (f"~{lag}" if lag else ""), sign) for cell, lag, sign in terms)
-        text = " ".join(f"{'+' if sign < 0 else '-'} {name}" for name, sign in sorted(parts, key=lambda p: (p[1], p[0])))
+        text = " ".join(
+            f"{'+' if sign < 0 else '-'} {name}" for name, sign in sorted(parts, key=lambda p: (p[1], p[0]))
+        )
         found.add(f"{named[first]} = {text.removeprefix('+ ')}")
     return found

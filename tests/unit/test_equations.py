@@ -27,9 +27,7 @@ from katsaus.errors import SuppressionError
 
 TOWNS = ("KU001", "KU002", "KU003", "KU004")
 FIGURES = {"KU001": 3, "KU002": 20, "KU003": 30, "KU004": 12, "KU005": 40, "KU006": 50, "SSS": 165}
-MEMBERS = own(
-    *TOWNS, KK01=TOWNS[:3], KK02=TOWNS[3:], trial=TOWNS, other=["KU005", "KU006"], country=["SSS"]
-)
+MEMBERS = own(*TOWNS, KK01=TOWNS[:3], KK02=TOWNS[3:], trial=TOWNS, other=["KU005", "KU006"], country=["SSS"])
 KINDS = {
     **dict.fromkeys(TOWNS, "municipality"),
     **dict.fromkeys(["KK01", "KK02"], "trial_area"),
@@ -195,9 +193,7 @@ def flowing(*stocks: float, shown: tuple[str, ...] = ("stock", "came", "left")) 
 
 def test_stocks_and_flows_are_tied_over_months() -> None:
     of = flowing(20, 14)
-    assert told(of) == {
-        f"stock/{town} = came/{town} + stock/{town}~1 - left/{town}" for town in ("KU001", "KU002")
-    }
+    assert told(of) == {f"stock/{town} = came/{town} + stock/{town}~1 - left/{town}" for town in ("KU001", "KU002")}
     assert of.layout.reach == 1
     alone, both = window(of, first=1, last=1).system, window(of, first=0, last=1).system
     assert (alone.equations.shape, both.equations.shape) == ((0, 6), (2, 12))
@@ -221,7 +217,11 @@ def test_an_equation_needs_every_figure() -> None:
 
 
 def test_a_blank_of_the_source_is_a_cell_to_protect() -> None:
-    of = counts_of(people({"KU001": "...", "KU002": 20, "both": 23}), PEOPLE, members=own("KU001", "KU002", both=["KU001", "KU002"]))
+    of = counts_of(
+        people({"KU001": "...", "KU002": 20, "both": 23}),
+        PEOPLE,
+        members=own("KU001", "KU002", both=["KU001", "KU002"]),
+    )
     blank = labels(of).index("people/KU001")
     assert of.primary()[blank].all()
     system = window(of, first=0, last=0).system

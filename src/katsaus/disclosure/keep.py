@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-
-import numpy as np
+from pathlib import Path
 
 from katsaus.config.project import Project
-from katsaus.disclosure.counts import Counts
-from katsaus.disclosure.patterns import read_patterns, write_pattern
+from katsaus.disclosure.patterns import pattern_file, read_patterns, write_pattern
 from katsaus.disclosure.release import protected_by_us
 from katsaus.disclosure.solve import solve
 from katsaus.disclosure.verify import attacked, counts_of
+from katsaus.errors import Problem, SuppressionError
 from katsaus.store.manifest import Vintage, open_vintage, vintages
 
 
@@ -40,12 +39,14 @@ def keep_patterns(project: Project, vintage: Vintage) -> Iterator[Solved]:
         older = counts_of(project, before, source=source) if before is not None and held else None
         patterns = read_patterns(project.root, source)
         for month in of.months:
-            if month in patterns and (
-                _unrevised(of, older, month=month) or attacked(of, patterns, months=[month]).passes
-            ):
+            if month in patterns and attacked(of, patterns, months=[month], older=older).passes:
                 continue
             patterns[month] = solve(of, month, patterns=patterns, older=older)
             found = attacked(of, patterns, months=[month], older=older)
+            if not found.passes:
+                where = pattern_file(Path(), source, month=month).as_posix()
+                what = f"{found.determined} cells of the pattern found can be worked out, {found.weak} nearly so"
+                raise SuppressionError(Problem(what, where, do="publish fewer tables of the month"))
             write_pattern(project.root, patterns[month])
             yield Solved(source, month, found.primary, found.secondary)
 
@@ -55,11 +56,3 @@ def _before(vintage: Vintage) -> Vintage | None:
     names = vintages(vintage.root)
     place = names.index(vintage.id)
     return open_vintage(vintage.root, names[place - 1]) if place else None
-
-
-def _unrevised(of: Counts, older: Counts | None, *, month: str) -> bool:
-    """Whether all cells of a month are what they were in the vintage before."""
-    if older is None or month not in older.months:
-        return False
-    now, then = of.values[:, of.months.index(month)], older.values[:, older.months.index(month)]
-    return now.shape == then.shape and bool(np.array_equal(now, then, equal_nan=True))

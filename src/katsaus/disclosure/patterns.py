@@ -20,16 +20,21 @@ from katsaus.panel import Panel
 FOLDER = Path("data/patterns")
 
 Hidden = Mapping[str, Mapping[str, tuple[str, ...]]]
-"""Sum of measures → "responsible/group" → areas."""
+"""Sum of measures → "responsible/group" → areas, or kinds of areas."""
 
 
 @dataclass(frozen=True)
 class Pattern:
-    """The hidden cells of a source in a month; `earlier` are those of its first edition, where figures were revised."""
+    """The hidden cells of a source in a month; `earlier` are those of its first edition, where figures were revised.
+
+    `published` are the cells that it was made for, by sum and "responsible/group" the kinds of areas: what is published
+    of an old month later was not known before.
+    """
 
     source: str
     month: str
     hidden: Hidden
+    published: Hidden
     earlier: Hidden | None = None
 
 
@@ -45,8 +50,9 @@ def read_patterns(root: Path, source: str) -> dict[str, Pattern]:
     for path in sorted((root / FOLDER / source).glob("*.json")):
         try:
             text = json.loads(path.read_text(encoding="utf-8"))
+            hidden, published = _read(text["hidden"]), _read(text["published"])
             earlier = _read(text["earlier"]) if "earlier" in text else None
-            found[path.stem] = Pattern(source, path.stem, _read(text["hidden"]), earlier)
+            found[path.stem] = Pattern(source, path.stem, hidden, published, earlier)
             if (text["source"], text["month"]) != (source, path.stem):
                 raise ValueError
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
@@ -62,6 +68,7 @@ def write_pattern(root: Path, pattern: Pattern) -> None:
     """Keep a pattern. Raises OutputError."""
     path = pattern_file(root, pattern.source, month=pattern.month)
     content = {"source": pattern.source, "month": pattern.month, "hidden": _written(pattern.hidden)}
+    content["published"] = _written(pattern.published)
     if pattern.earlier is not None:
         content["earlier"] = _written(pattern.earlier)
     text = json.dumps(content, indent=1, ensure_ascii=False)
@@ -72,12 +79,15 @@ def write_pattern(root: Path, pattern: Pattern) -> None:
         raise OutputError(Problem("a pattern can't be written", str(path), error.strerror or "")) from None
 
 
-def _read(text: Mapping[str, Mapping[str, list[str]]]) -> Hidden:
-    return {name: {at: tuple(areas) for at, areas in cells.items()} for name, cells in text.items()}
+def _read(text: Mapping[str, Mapping[str, str]]) -> Hidden:
+    return {name: {at: tuple(areas.split()) for at, areas in cells.items()} for name, cells in text.items()}
 
 
 def _written(hidden: Hidden) -> dict[str, Any]:
-    return {name: {at: sorted(areas) for at, areas in sorted(cells.items())} for name, cells in sorted(hidden.items())}
+    return {
+        name: {at: " ".join(sorted(areas)) for at, areas in sorted(cells.items())}
+        for name, cells in sorted(hidden.items())
+    }
 
 
 def masks(hidden: Mapping[str, Hidden], areas: Panel) -> dict[str, Flags]:

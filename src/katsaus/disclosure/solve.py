@@ -9,7 +9,7 @@ import numpy as np
 
 from katsaus.disclosure.counts import Counts
 from katsaus.disclosure.patterns import Hidden, Pattern
-from katsaus.disclosure.stage import stage_of
+from katsaus.disclosure.stage import published_kinds, stage_of
 from katsaus.disclosure.table import Flags
 from katsaus.suppression.suppress import suppress
 
@@ -31,7 +31,7 @@ def solve(of: Counts, month: str, *, patterns: Mapping[str, Pattern], older: Cou
     hidden = suppress(stage.task(), gap=GAP, seconds=SECONDS).hidden[stage.own]
     before = patterns.get(month)
     earlier = (before.earlier or before.hidden) if before else None
-    return Pattern(of.release.rule.source, month, _named(of, hidden), earlier)
+    return Pattern(of.release.rule.source, month, _named(of, hidden), published_kinds(of), earlier)
 
 
 def _named(of: Counts, hidden: Flags) -> Hidden:

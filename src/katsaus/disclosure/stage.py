@@ -7,7 +7,7 @@ not be worked out from old and new figures together.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import sparse
@@ -70,6 +70,8 @@ def stage_of(of: Counts, month: str, *, patterns: Mapping[str, Pattern], older: 
     start = len(now.small) - cells
     unseen = now.flat(hidden_cells(of, {name: pattern.hidden for name, pattern in patterns.items()}))
     settled = np.arange(len(unseen)) < start
+    if month in patterns:
+        settled[start:] = _published_before(of, patterns[month]) & ~unseen[start:]
     sizes = np.tile(of.layout.sizes, now.months)
     weights = (1 + np.log1p(np.abs(now.system.values))) * (1 + LEVEL * np.log10(sizes))
     threshold = of.release.rule.threshold or 0
@@ -82,6 +84,7 @@ def stage_of(of: Counts, month: str, *, patterns: Mapping[str, Pattern], older: 
     same = now.system.values == then.system.values
     if same.all():
         return stage
+    stage = replace(stage, settled=settled & same)
     before = {name: pattern.earlier or pattern.hidden for name, pattern in patterns.items()}
     return _joined(stage, then, hidden=then.flat(hidden_cells(older, before)), same=same)
 
@@ -109,12 +112,33 @@ def _joined(stage: Stage, then: Window, *, hidden: Flags, same: Flags) -> Stage:
         system,
         stage.own,
         unseen=np.concatenate([stage.unseen, hidden]),
-        settled=np.concatenate([stage.settled | (same & ~hidden), np.ones(cells, dtype=bool)]),
+        settled=np.concatenate([stage.settled, np.ones(cells, dtype=bool)]),
         small=np.concatenate([stage.small, then.small]),
         alone=np.concatenate([stage.alone, np.zeros(cells, dtype=bool)]),
         weights=np.tile(stage.weights, 2),
         threshold=stage.threshold,
     )
+
+
+def published_kinds(of: Counts) -> Hidden:
+    """The published cells of a release: by sum and "responsible/group" the kinds of areas."""
+    found: dict[str, dict[str, set[str]]] = {}
+    for name, flags in of.scope.sums.items():
+        for area, responsible, group in of.areas.series[flags]:
+            kind = of.release.kinds.get(area, area)
+            found.setdefault(name, {}).setdefault(f"{responsible}/{group}", set()).add(kind)
+    return {name: {at: tuple(sorted(kinds)) for at, kinds in cells.items()} for name, cells in found.items()}
+
+
+def _published_before(of: Counts, pattern: Pattern) -> Flags:
+    """The cells of the month [cells] that were published when the pattern was made."""
+    cells, series = of.layout, list(of.areas.series)
+    found = np.zeros(len(cells.name), dtype=bool)
+    for cell in np.flatnonzero(cells.publishable):
+        area, responsible, group = series[cells.row[cell]]
+        kinds = pattern.published.get(cells.names[cells.name[cell]], {}).get(f"{responsible}/{group}", ())
+        found[cell] = of.release.kinds.get(area, area) in kinds
+    return found
 
 
 def _window(of: Counts, month: str) -> Window:

@@ -80,9 +80,14 @@ def _spec(synthetic: str) -> dict[str, Any]:
     }
     alone = {
         "data": {"name": "points"},
-        "transform": [{"filter": "datum.alone"}],
-        "mark": {"type": "point", "size": 36},
-        "encoding": {"x": month, "y": {"field": "value", **value}, "color": color},
+        "mark": {"type": "point"},
+        "encoding": {
+            "x": month,
+            "y": {"field": "value", **value},
+            "color": color,
+            # not filtered: Vega warns of scales without data
+            "size": {"condition": {"test": "datum.alone", "value": 36}, "value": 0},
+        },
     }
     end = {
         "data": {"name": "ends"},
