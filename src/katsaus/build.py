@@ -104,7 +104,12 @@ def build(root: Path, request: Request, *, progress: Progress) -> Report:
             tree = Tree(project, folder, pages=pages)
             press = Press(tree, converters, request.pdf)
             executed = [(page, pool.submit(run_page, page, root, executor=request.executor)) for page in pages]
-            _attack(project, vintage, pages=pages)
+            try:
+                _attack(project, vintage, pages=pages)
+            except KatsausError:
+                for _, result in executed:
+                    result.cancel()
+                raise
             seconds = _print(executed, press, jobs=request.workers, progress=progress)
             tree.finish()
     return Report(out, len(pages), seconds, tuple(warnings))

@@ -16,6 +16,7 @@ from pathlib import Path
 from katsaus.config.findings import Finding, Reader, some, tell
 from katsaus.config.project import Project, load_project
 from katsaus.disclosure.keep import Solved, keep_patterns
+from katsaus.disclosure.patterns import read_patterns
 from katsaus.errors import DataError, Problem, SuppressionError
 from katsaus.figures import fingerprints, protected, protected_from
 from katsaus.sources.snapshot import snapshots
@@ -80,7 +81,7 @@ def check(root: Path, *, save: date | None, lang: Reader, progress: Callable[[st
             problems.extend(error.problems)
             kinds.add(type(error))
             continue
-        checked.append(_told(loaded, project, lang=lang))
+        checked.append(_told(loaded, project, lang=lang, save=save is not None))
         problems.extend(tell(finding, project.checks, lang=lang) for finding in _months_without(checked[-1], project))
     if problems:
         raise (kinds.pop() if len(kinds) == 1 else DataError)(problems)
@@ -111,7 +112,7 @@ def _protected(one: Checked, project: Project, *, vintage: Vintage) -> Checked:
     return replace(one, published=log["published"], hidden=log["hidden"], unprotected=())
 
 
-def _told(loaded: Loaded, project: Project, *, lang: Reader) -> Checked:
+def _told(loaded: Loaded, project: Project, *, lang: Reader, save: bool) -> Checked:
     rows = sum(map(len, loaded.records.values()))
     first = last = ""
     published = hidden = 0
@@ -123,7 +124,12 @@ def _told(loaded: Loaded, project: Project, *, lang: Reader) -> Checked:
         try:
             log = protected_from(loaded.table, project, source=loaded.source, synthetic=loaded.synthetic).log
             published, hidden = log["published"], log["hidden"]
-        except SuppressionError as error:  # what is new has no pattern yet
+        except SuppressionError as error:
+            new = set(months) - read_patterns(project.root, loaded.source).keys()
+            if not (
+                new or save
+            ):  # what is new or to be kept gets its pattern with --save; a kept one that fails is wrong
+                raise
             unprotected = error.problems
     return Checked(
         loaded.source,

@@ -126,7 +126,7 @@ def _tables(project: Project, cells: pd.DataFrame, *, source: str, vintages: tup
     )
     before, after = before if held[0] else before.until(""), after if held[1] else after.until("")
     defined = vintages[0].manifest.definitions
-    known = {key: own for key, own in before.cells.items() if key.partition(":")[0] in defined}
+    known = [key for key in before.cells if key.partition(":")[0] in defined]
     own = panel(read_source(there, project, source=source))
     hand = (cells["CORRECTION"] != "").to_numpy()
     definitions = [project.indicators[name] for name in sorted({key.partition(":")[0] for key in after.cells})]
@@ -134,7 +134,7 @@ def _tables(project: Project, cells: pd.DataFrame, *, source: str, vintages: tup
     revised, corrected = (
         _touched(_causes(part, own, members=members), definitions) for part in (cells[~hand], cells[hand])
     )
-    return _Tables(replace(before, cells=known), after, revised, corrected)
+    return _Tables(before.only(known), after, revised, corrected)
 
 
 def _method(table: ProtectedTable, key: str) -> Iterator[Change]:

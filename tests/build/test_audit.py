@@ -8,8 +8,10 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 
+import pikepdf
 import pytest
 
 from katsaus.audit.drawing import Picture, check_chart, read_picture
@@ -187,6 +189,150 @@ def test_a_text_that_says_more(changed: Callable[..., list[Finding]], pattern: s
     found = changed(f"{TOWN}/index.html", put(pattern, text))
     assert found
     assert not any("8617" in str(each) for each in found), "a finding tells the figure"
+
+
+PLANTED = "987654321"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [
+        (r"<main ", f'<main value="{PLANTED}" '),
+        (r'<main id="content" class="', rf"\g<0>n{PLANTED} "),
+        (r'<main id="content"', f'<main id="content-{PLANTED}"'),
+        (r"</h1>", '</h1><p id="p-3"></p>'),
+        (r'<h2 id="', r"\g<0>3-"),
+        (r'<li id="note-1"', '<li id="note-3"'),
+        (r'<a class="skip" href="#content"', f'<a class="skip" href="#{PLANTED}"'),
+        (r"</h1>", f'</h1><a href="https://stat.fi/{PLANTED}"></a>'),
+        (r"</h1>", f'</h1><a href="{PLANTED}/../index.html"></a>'),
+        (r"</h1>", f'</h1><a href="index.html?{PLANTED}"></a>'),
+        (r"</h1>", '</h1><a href="%33/index.html"></a>'),
+        (r"(assets/style-)\w+", rf"\g<1>{PLANTED}"),
+        (r"<main ", f'<main data-figures="{PLANTED}" '),
+        (r"<main ", f'<main data-more="{PLANTED}" '),
+        (r"<main ", '<main data-area="KU697" '),
+        (r"<main ", '<main role="3" role="main" '),
+        (r'tabindex="0"', 'tabindex="3"'),
+        ("default-src", f"default-src n{PLANTED}"),
+        (r"</head>", f"<style>p {{ width: {PLANTED}px }}</style></head>"),
+        (r"<main ", f'<main style="width: {PLANTED}px" '),
+        (r"</p>", f"</p {PLANTED}>"),
+        (r"</h1>", f"</h1><!{PLANTED}>"),
+        (r"</h1>", f"</h1><?{PLANTED}>"),
+        (r"</h1>", f'</h1><SVG><path d="M{PLANTED}"/></SVG>'),
+        (r'<p class="downloads">', r"\g<0>3 henkilöä "),
+    ],
+)
+def test_a_place_where_no_text_stands(changed: Callable[..., list[Finding]], pattern: str, text: str) -> None:
+    found = changed(f"{TOWN}/index.html", put(pattern, text))
+    assert found
+    assert not any(PLANTED in str(each) for each in found), "a finding tells the figure"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [
+        (r"</h1>", '</h1><p>Ristijärvi: <span class="aside">3</span> henkilöä</p>'),
+        (r"</h1>", '</h1><p>Ristijärvi: <b class="number">Kuvio 3</b> henkilöä</p>'),
+        (r'<p class="measure">', r'\g<0><span class="aside">3</span> henkilöä '),
+        (r"</h1>", '</h1><p>Ristijärvi: <a href="#note-3">3</a> henkilöä</p>'),
+        (r'(<a href="#note-\d+">\d+</a>)\.', r"\g<1>, 3."),
+        (r'<a href="#note-\d+">(\d+)</a>\.', r'<a href="#note-\g<1>">99</a>.'),
+        ('(<b class="number">Kuvio.)1<', r"\g<1>3<"),
+        ("( .Kuvio.)1\\)<", r"\g<1>3)<"),
+        ('<b class="number">Kuvio.1<', '<b class="number">Henkilöä 1<'),
+    ],
+)
+def test_a_running_number_elsewhere_or_another_one(
+    changed: Callable[..., list[Finding]], pattern: str, text: str
+) -> None:
+    assert changed(f"{TOWN}/index.html", put(pattern, text))
+
+
+@pytest.mark.parametrize("name", [f"{AREA}/index.html", f"{AREA}/fig-rate.svg"])
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [
+        (r"</g></svg>", f"</g><!-- {PLANTED} --></svg>"),
+        (r"</g></svg>", f"</g><?n {PLANTED}?></svg>"),
+        (r"</g></svg>", f"</g><defs><text>{PLANTED}</text></defs></svg>"),
+        (r"</g></svg>", f"</g><defs><pattern>{PLANTED}</pattern></defs></svg>"),
+        (r"</g></svg>", f"{PLANTED}</g></svg>"),
+        (r"</g></svg>", f"</g>{PLANTED}</svg>"),
+        (r"</g></svg>", f'</g><g id="n{PLANTED}"/></svg>'),
+        (r"</g></svg>", '</g><rect x="0" y="0" width="31" height="7" fill="#00347a"/></svg>'),
+        (r"(<svg[^>]*>.*?<path )", rf'\g<1>id="n{PLANTED}" '),
+        (r"(<svg[^>]*>.*?<path )", rf'\g<1>class="n{PLANTED}" '),
+        (r"(<svg[^>]*>.*?<path )", rf'\g<1>data-area="KU{PLANTED}" '),
+        (r"(<svg[^>]*>.*?<path )", rf'\g<1>data-n="{PLANTED}" '),
+        (r"(<svg[^>]*>.*?<path )", rf'\g<1>style="width: {PLANTED}px" '),
+        (r'(<svg[^>]*>.*?<path [^>]*stroke=")[^"]*', r"\g<1>#987654"),
+        (r"(<svg[^>]*>.*?<text )", rf'\g<1>x="{PLANTED}" '),
+        (r"<svg ", f'<svg xmlns:n="urn:{PLANTED}" '),
+        (r'(<svg[^>]* viewBox="[-\d]+ [-\d]+ )\d+', r"\g<1>987"),
+    ],
+)
+def test_a_part_of_a_drawing_that_no_chart_has(
+    changed: Callable[..., list[Finding]], name: str, pattern: str, text: str
+) -> None:
+    found = changed(name, lambda before: re.sub(pattern, text, before, count=1, flags=re.DOTALL))
+    assert any("no chart has such a thing" in each.what or "can't be measured" in each.what for each in found)
+    assert not any(PLANTED in str(each) for each in found), "a finding tells the figure"
+
+
+def test_the_sign_of_the_site_is_that_of_the_project(audited: Site, changed: Callable[..., list[Finding]]) -> None:
+    (path,) = (audited.root / "fi/assets").glob("icon-*.svg")
+    content = path.read_text(encoding="utf-8").replace("<svg ", f'<svg id="n{PLANTED}" ', 1)
+    name = f"fi/assets/icon-{sha256(content.encode()).hexdigest()[:10]}.svg"
+    assert [each.what for each in changed(name, lambda _: content)] == ["not the sign of the site"]
+
+
+@pytest.mark.parametrize("name", ["Title", "Author", "Subject", "Keywords", "Creator", "Producer", "CreationDate"])
+def test_information_of_a_pdf_that_says_more(audited: Site, name: str) -> None:
+    path = audited.root / AREA / "index.pdf"
+    kept = path.read_bytes()
+    with pikepdf.open(path, allow_overwriting_input=True) as document:
+        document.docinfo[f"/{name}"] = f"Kainuu {PLANTED}"
+        document.save(path)
+    found = findings(audited, f"{AREA}/index.pdf")
+    path.write_bytes(kept)
+    assert [each.place for each in found] == [name]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [
+        (rb"<dc:title>.*?x-default\">", rb"\g<0>3 "),
+        (rb"<dc:format>", rb"<dc:format>3 "),
+        (rb"<xmpTPg:NPages>", rb"<xmpTPg:NPages>3"),
+        (rb"<xmp:CreatorTool>", rb"<xmp:CreatorTool>3 "),
+        (rb"<dc:format>", rb'<dc:format n="3">'),
+        (rb"<dc:format>", rb"<!-- 3 --><dc:format>"),
+        (rb"<\?xpacket begin", rb"<!xpacket begin"),
+    ],
+)
+def test_a_packet_of_a_pdf_that_says_more(audited: Site, pattern: bytes, text: bytes) -> None:
+    path = audited.root / AREA / "index.pdf"
+    kept = path.read_bytes()
+    path.write_bytes(re.sub(pattern, text, kept, count=1))
+    assert path.read_bytes() != kept, "nothing was changed"
+    found = findings(audited, f"{AREA}/index.pdf")
+    path.write_bytes(kept)
+    assert any("XMP" in each.place for each in found)
+
+
+def test_bookmarks_and_attachments_of_a_pdf(audited: Site) -> None:
+    path = audited.root / AREA / "index.pdf"
+    kept = path.read_bytes()
+    with pikepdf.open(path, allow_overwriting_input=True) as document:
+        document.attachments["more.txt"] = b"3"
+        with document.open_outline() as outline:
+            outline.root.append(pikepdf.OutlineItem(f"Kainuu {PLANTED}", 0))
+        document.save(path)
+    found = findings(audited, f"{AREA}/index.pdf")
+    path.write_bytes(kept)
+    assert [each.place for each in found] == ["bookmarks", "attachments"]
 
 
 def test_a_pdf_with_numbers_of_its_own(audited: Site) -> None:

@@ -63,9 +63,10 @@ def definition(
 def release(source: Panel, *definitions: Indicator, members: dict[str, list[str]], **rule: object) -> Release:
     """A release of all areas, organisations and groups of a source, of which `rule` says what is particular."""
     withheld, counts = rule.pop("withheld", ()), rule.pop("counts", list(source.measures))
-    relations = {name: rule.pop(name) for name in ("identities", "totals", "whole_country", "kinds") if name in rule}
+    relations = {name: rule.pop(name) for name in ("identities", "subsets", "totals", "whole_country") if name in rule}
+    kinds = rule.pop("kinds", {area: kind_of(area, own) for area, own in members.items()})
     everything = {
-        "areas": ("municipality",),
+        "areas": tuple(sorted(set(kinds.values()))),
         "responsible": tuple(source.series.unique("RESPONSIBLE")),
         "groups": tuple(source.series.unique("GROUP")),
     }
@@ -73,7 +74,7 @@ def release(source: Panel, *definitions: Indicator, members: dict[str, list[str]
         **{
             "definitions": {item.id: item for item in definitions},
             "members": members,
-            "kinds": dict.fromkeys(members, "municipality"),
+            "kinds": kinds,
             "rule": DisclosureRule.model_validate(
                 {
                     "id": "made-up",
@@ -92,6 +93,15 @@ def release(source: Panel, *definitions: Indicator, members: dict[str, list[str]
             **relations,
         }  # type: ignore[arg-type]
     )
+
+
+def kind_of(area: str, members: list[str]) -> str:
+    """Municipalities are their own, areas begin with K, those of a second hierarchy (R) go as other areas."""
+    if members == [area]:
+        return "municipality"
+    if area in ("trial", "other", "country"):
+        return area
+    return {"K": "trial_area", "R": "other"}.get(area[0], "trial")
 
 
 def small_alone(source: Panel, wanted: Release) -> dict[str, Pattern]:

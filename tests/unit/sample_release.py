@@ -63,7 +63,7 @@ def solved(of: Counts) -> dict[str, Pattern]:
 
 def pattern(hidden: Iterable[str], *, month: str = MONTH, earlier: Iterable[str] | None = None) -> Pattern:
     """The pattern that hides cells, each named as by `labels`; people of all areas were published."""
-    everything = {"people": {"_T/_T": ("municipality",)}}
+    everything = {"people": {"_T/_T": ("country", "municipality", "other", "trial", "trial_area")}}
     return Pattern("made-up", month, _named(hidden), everything, None if earlier is None else _named(earlier))
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from katsaus.audit.canvas import check_canvas
 from katsaus.audit.findings import Finding
 from katsaus.audit.markup import read_markup
 from katsaus.audit.numbers import numbers
@@ -119,6 +120,39 @@ def test_what_cant_be_measured_is_refused(svg: str) -> None:
 def test_every_attribute_and_comment_of_a_page_is_read() -> None:
     markup = read_markup('<p title="3" data-x="4">a <b>5</b></p><!-- 6 --><img alt="7"><script>8</script>')
     assert [text for _, text in markup.texts] == ["3", "4", "a 5", " 6 ", "7", "8"]
+
+
+def test_what_no_page_has_is_told() -> None:
+    markup = read_markup("<!doctype html><!-- 6 --><style>p { width: 3px }</style><SVG/><p>a</p 3><?4>")
+    assert markup.refused == ["a comment", "<style>", "<svg>", "a comment", "an end tag of more than a name"]
+
+
+def test_the_number_of_a_figure_is_one_within_a_figure() -> None:
+    number = '<b class="number">Kuvio 1</b>'
+    markup = read_markup(f'{number}<figure class="figure" id="fig-a">{number} a <span class="aside">3</span></figure>')
+    assert [ordinal[:2] for ordinal in markup.ordinals] == [("fig-a", "Kuvio 1")]
+    assert markup.texts == [("<text>", "Kuvio 1")]
+    assert markup.figures["fig-a"].words == ["a 3"]
+
+
+DRAWN = '<svg class="chart wide" width="9" height="9" viewBox="0 0 9 9">{}</svg>'
+
+
+@pytest.mark.parametrize(
+    ("inside", "faults"),
+    [
+        ('<g><path d="M0,0.5h3" fill="#00347a"/></g>', 0),
+        ('<defs><clipPath id="fig-a-wide-0"><rect x="0" y="0" width="9" height="9"/></clipPath></defs>', 0),
+        ('<defs><clipPath id="fig-a-wide-1"><rect x="0" y="0" width="9" height="9"/></clipPath></defs>', 1),
+        ('<path d="M0,0.987654"/>', 1),
+        ('<path d="M0,98765"/>', 1),
+        ('<path d="M0,0" fill="#987654"/>', 1),
+        ("<text>a<tspan>b</tspan>c</text>", 1),
+        ("<g>3</g>", 1),
+    ],
+)
+def test_what_drawings_are_made_of(inside: str, faults: int) -> None:
+    assert len(list(check_canvas(DRAWN.format(inside), label="fig-a"))) == faults
 
 
 FINDING = Finding("fi/a/index.html", "tbl-a, row 1, column 2", "a hidden figure is visible", "A03 of KU001 in 2023-06")

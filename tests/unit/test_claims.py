@@ -192,8 +192,8 @@ def test_too_many_equal_areas_are_counted(say: Say, project: Project) -> None:
 def test_the_smallest_counts_are_not_told_where_small_ones_are_hidden(say: Say) -> None:
     figures = of_areas({"KK19": 5.0, "KK20": "...", "KK22": 9.0, "KK04": 12.0})
     assert say(figures).rank("A05", areas=AREAS, lowest=True) == (
-        "Kokoaikaisesti lomautettujen määrä: pienimpiä lukuja ei voi kertoa, sillä osa luvuista on peitetty tietosuojan "
-        "vuoksi."
+        "Kokoaikaisesti lomautettujen määrä: pienimpiä lukuja ei voi kertoa, sillä osa luvuista on peitetty "
+        "tietosuojan vuoksi."
     )
     assert say(figures).rank("A05", areas=AREAS, take=1) == (
         "Kokoaikaisesti lomautettuja oli eniten Savonlinnassa (12). "

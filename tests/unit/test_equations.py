@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from sample_panel import definition
@@ -21,7 +23,11 @@ from sample_release import (
     told,
 )
 
+from katsaus.config.expression import parse
+from katsaus.config.project import load_project
+from katsaus.config.sources import Subset
 from katsaus.disclosure.counts import Counts, window
+from katsaus.disclosure.release import area_members
 from katsaus.disclosure.verify import attacked
 from katsaus.errors import SuppressionError
 
@@ -37,11 +43,12 @@ KINDS = {
 }
 
 
-def test_areas_are_sums_of_the_largest_areas_within_them() -> None:
+def test_areas_are_sums_of_the_areas_of_every_kind_within_them() -> None:
     assert told(counts_of(people(FIGURES), PEOPLE, members=MEMBERS, whole_country=True)) == {
         "people/KK01 = people/KU001 + people/KU002 + people/KU003",
         "people/KK02 = people/KU004",
         "people/trial = people/KK01 + people/KK02",
+        "people/trial = people/KU001 + people/KU002 + people/KU003 + people/KU004",
         "people/country = people/other + people/trial",
     }
 
@@ -65,6 +72,8 @@ def test_two_hierarchies_over_the_same_municipalities() -> None:
         "people/R1 = people/KU001 + people/KU003",
         "people/R2 = people/KU002 + people/KU004",
         "people/all = people/K1 + people/K2",
+        "people/all = people/R1 + people/R2",
+        "people/all = people/KU001 + people/KU002 + people/KU003 + people/KU004",
     }
     line = pattern(["people/KU001", "people/KU002"])
     assert attacked(of, {MONTH: line}, months=[MONTH]).determined == 2, "the other hierarchy gives both back"
@@ -213,7 +222,7 @@ def test_an_equation_needs_every_figure() -> None:
     longer = counts_of(
         [*people({**FIGURES, "KU002": None}), *people(FIGURES, month="2021-02")], PEOPLE, members=MEMBERS
     )
-    assert window(longer, first=1, last=1).system.equations.shape[0] == 4
+    assert window(longer, first=1, last=1).system.equations.shape[0] == 5
 
 
 def test_a_blank_of_the_source_is_a_cell_to_protect() -> None:
@@ -289,3 +298,65 @@ def test_what_is_not_published_is_no_cell_unless_an_equation_needs_it() -> None:
     of = counts_of(people(FIGURES), PEOPLE, members=MEMBERS, kinds=KINDS, tables=(table,))
     assert labels(of) == ["people/KK01", "people/KK02", "people/trial"]
     assert of.layout.sizes.tolist() == [3, 1, 4]
+
+
+def test_no_area_of_a_release_is_a_municipality_that_was_merged(root: Path) -> None:
+    """Before a merger the figures of both are one in the store: neither is the sum less the other."""
+    project = load_project(root)
+    gone = {merger.old for merger in project.mergers} - project.municipalities.keys()
+    members = area_members(project)
+    assert gone
+    assert not gone & {*members, *(code for parts in members.values() for code in parts)}
+
+
+def test_an_old_code_beside_the_new_one_is_a_part_of_it() -> None:
+    """Where a release has both, the old municipality is a cell of its own, and hidden with what gives it back."""
+    figures = {"KU541": 20, "KU911": 3, "KU001": 50}
+    of = counts_of(people(figures), PEOPLE, members=own(*figures, new=["KU541", "KU911"]))
+    assert told(of) == {"people/new = people/KU541 + people/KU911"}
+    assert attacked(of, {MONTH: pattern(["people/KU911"])}, months=[MONTH]).determined == 1, "new less old"
+    hidden = cells_of(solved(of)[MONTH])
+    assert "people/KU911" in hidden
+    assert hidden & {"people/KU541", "people/new"}
+
+
+def test_who_is_in_a_set_and_not_in_its_part_is_protected_too() -> None:
+    """The long-term unemployed are among the structurally unemployed: what two shown counts differ by is people."""
+    rows = [*people({"KU001": 15}, measure="structural"), *people({"KU001": 11}, measure="long_term")]
+    shown = (persons("A14", "long_term"), persons("A15", "structural"))
+    subset = Subset(part=parse("long_term"), of=parse("structural"))
+    of = counts_of(rows, *shown, members=own("KU001"), subsets=(subset,))
+    assert told(of) == {"structural/KU001 = long_term/KU001 + rest:structural but long_term"}
+    assert attacked(of, {MONTH: pattern([])}, months=[MONTH]).weak == 1
+    patterns = solved(of)
+    assert cells_of(patterns[MONTH]) & {"structural/KU001", "long_term/KU001"}
+    assert attacked(of, patterns, months=[MONTH]).passes
+
+
+def test_a_sum_of_unpublished_measures_has_its_sums_over_areas() -> None:
+    rows = [
+        *people({"KU001": 2, "KU002": 12}, measure="came"),
+        *people({"KU001": 1, "KU002": 8}, measure="left"),
+    ]
+    members = own("KU001", "KU002", KK01=["KU001", "KU002"])
+    of = counts_of(rows, persons("B01", "came + left"), members=members)
+    assert "came + left/KK01 = came + left/KU001 + came + left/KU002" in told(of)
+    line = pattern(["came + left/KU001"])
+    assert attacked(of, {MONTH: line}, months=[MONTH]).determined == 1
+
+
+def test_months_are_looked_at_as_far_back_as_what_they_carry_over_is_hidden() -> None:
+    """Each month passes with the one before it; three together tell the stock."""
+    stock, left = {"2021-01": 23, "2021-02": 20, "2021-03": 1}, {"2021-01": 0, "2021-02": 3, "2021-03": 19}
+    rows = [row for month, value in stock.items() for row in people({"KU001": value}, month=month, measure="stock")]
+    rows += [row for month, value in left.items() for row in people({"KU001": value}, month=month, measure="left")]
+    kept = identity("stock", "stock[lag=1] - left")
+    of = counts_of(rows, persons("A01", "stock"), persons("A02", "left"), members=own("KU001"), identities=(kept,))
+    hidden = {
+        "2021-02": pattern(["stock/KU001", "left/KU001"], month="2021-02"),
+        "2021-03": pattern(["stock/KU001"], month="2021-03"),
+    }
+    months = of.months
+    assert months == ["2021-01", "2021-02", "2021-03"]
+    assert not attacked(of, hidden, months=["2021-03"]).passes
+    assert attacked(of, solved(of), months=months).passes

@@ -12,6 +12,7 @@ from katsaus.figures import Figures
 from katsaus.rounding import half_away
 
 _FOLDERS = ("reviews/**/*.yml", "reviews/**/*.md", "reviews/**/*.po", "_quarto*.yml", "data/boundaries/*.json")
+_ADDRESS = re.compile(r"https?://[^\s\"'<>)\]]+")
 
 
 class Fixed:
@@ -23,7 +24,8 @@ class Fixed:
         self._between = {(number.before, number.text, number.after) for number in found}
         self._after = {(number.before, number.text) for number in found}
         self._before = {(number.text, number.after) for number in found}
-        raw = "\n".join(texts)
+        self._raw = raw = "\n".join(texts)
+        self._addresses = {found.rstrip(".,;:") for found in _ADDRESS.findall(raw)}
         values = [float(text) for text in re.findall(r"\d+(?:\.\d+)?", raw)]
         self._values = {*values, *(float(half_away(value, 1)) for value in values)}
 
@@ -40,6 +42,14 @@ class Fixed:
     def anywhere(self, number: Number) -> bool:
         """Whether any fixed text has `number`, however written and whatever stands beside it."""
         return float(number.size.replace(NBSP, "").replace(",", ".")) in self._values
+
+    def literal(self, text: str) -> bool:
+        """Whether a fixed text has `text` as it is."""
+        return text in self._raw
+
+    def address(self, text: str) -> bool:
+        """Whether a fixed text leads to this address elsewhere."""
+        return text in self._addresses
 
 
 def _texts(figures: Figures) -> Iterator[str]:

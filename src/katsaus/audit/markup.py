@@ -3,24 +3,35 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from typing import Final
+from typing import Final, NamedTuple
 
 _SVG: Final = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
 _VOID: Final = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr", "x-svg"}
 _INLINE: Final = {"a", "abbr", "b", "code", "em", "i", "small", "span", "strong", "sub", "sup", "label", "q", "s"}
 _LEADING: Final = {"nav", "header", "footer", "summary", "head"}
 _LINKS, _COUNTED = "downloads", "number"
-_ORDINAL: Final = re.compile(r"\(?(?:\w+\s)?\d{1,2}\)?")
-"""How figures, tables and notes are numbered: "Kuvio 1", "(Taulukko 2)", "3"."""
-_ADDRESSES: Final = {
+_ORDINAL: Final = re.compile(r"\(?[^\W\d]+\s\d{1,2}\)?")
+"""How figures and tables are numbered: "Kuvio 1", "(Taulukko 2)"."""
+_NAMES: Final = {
     *("id", "class", "href", "src", "rel", "type", "name", "charset", "http-equiv", "lang", "hreflang", "role"),
-    *("scope", "tabindex", "aria-labelledby", "aria-describedby", "aria-current", "aria-live", "aria-hidden", "start"),
-    *("data-area", "data-figures", "data-default", "data-part", "download", "hidden", "defer", "value", "d"),
+    *("scope", "tabindex", "aria-labelledby", "aria-describedby", "aria-current", "aria-live", "data-area"),
+    *("data-figures", "data-default", "data-part", "value"),
 }
-"""Attributes that say where and how, not how much; every other one is read as text."""
+"""Attributes that say where and how, not how much, and are held against what may stand there (`attributes`); every
+other one is read as text.
+"""
+_TAGS: Final = {
+    *("html", "head", "title", "meta", "link", "script", "body", "header", "nav", "main", "footer", "section", "div"),
+    *("h1", "h2", "h3", "h4", "p", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "br", "hr", "details", "summary"),
+    *("table", "caption", "thead", "tbody", "tr", "th", "td", "figure", "figcaption", "x-svg", "form", "fieldset"),
+    *("legend", "label", "input", "select", "button", "a", "abbr", "b", "code", "em", "i", "small", "span", "strong"),
+    *("sub", "sup"),
+}
+"""What pages are made of. Not of <style>: no page has a style of its own."""
+_BARE_END: Final = re.compile(r"</(?![a-z][a-z0-9]*>)")
 
 
 @dataclass
@@ -34,22 +45,51 @@ class Figure:
     drawings: list[str] = field(default_factory=list)
 
 
+class Marked(NamedTuple):
+    """An attribute of an element that names something, in the figure `label` and its row (from 0) if in any."""
+
+    tag: str
+    name: str
+    value: str
+    label: str
+    row: int
+
+
+class Ordinal(NamedTuple):
+    """The number of a figure, as it is written in the figure `label`; whether it stands on paper."""
+
+    label: str
+    text: str
+    printed: bool
+
+
 @dataclass
 class Markup:
-    """A page: `figures` by label, the parts of each headline figure, all other `texts` each with its place; `ordinals`
-    number figures, tables and notes.
+    """A page: `figures` by label, the parts of each headline figure, all other `texts` each with its place.
+
+    `ordinals` number figures and tables, `marked` are attributes that name something, `head` is the title and the
+    description; `refused` is what no page has (comments, styles, unknown elements).
     """
 
     figures: dict[str, Figure] = field(default_factory=dict)
     headlines: list[list[str]] = field(default_factory=list)
     texts: list[tuple[str, str]] = field(default_factory=list)
-    ordinals: list[str] = field(default_factory=list)
+    ordinals: list[Ordinal] = field(default_factory=list)
+    marked: list[Marked] = field(default_factory=list)
+    head: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+
+    @property
+    def notes(self) -> int:
+        """How many notes it has."""
+        return sum(mark[:2] == ("li", "id") for mark in self.marked)
 
     @property
     def printed(self) -> list[str]:
         """The texts that stand on paper too: not those of attributes, and nothing that leads elsewhere."""
         return [
-            *self.ordinals,
+            *(ordinal.text for ordinal in self.ordinals if ordinal.printed),
+            *(mark.value for mark in self.marked if mark[:2] == ("li", "id")),  # numbers of notes
             *(text for place, text in self.texts if place.startswith("<") and place != "<nav>"),
             *(part for item in self.headlines for part in item),
             *(text for figure in self.figures.values() for text in figure.words),
@@ -64,6 +104,8 @@ def read_markup(html: str) -> Markup:
     reader.feed(_SVG.sub("<x-svg>", html))
     reader.close()
     reader.flush()
+    if _BARE_END.search(_SVG.sub("", html)):
+        reader.markup.refused.append("an end tag of more than a name")
     return reader.markup
 
 
@@ -81,9 +123,7 @@ class _Reader(HTMLParser):
         given = {name: value or "" for name, value in attrs}
         if tag not in _INLINE:
             self.flush()
-        self._attributes(tag, given)
-        if tag == "li" and given.get("id", "").startswith("note-"):
-            self.markup.ordinals.append(given["id"])
+        self._attributes(tag, attrs)
         if tag == "x-svg":
             self._own().drawings.append(next(self._drawings))
         begins = self._begins(given)
@@ -102,14 +142,22 @@ class _Reader(HTMLParser):
         if "figure" in classes and given.get("id"):
             self._figure = self.markup.figures.setdefault(given["id"], Figure(given["id"]))
             return given["id"]
-        if {"number", "aside"} & classes or given.get("href", "").startswith("#note-"):
+        if {"number", "aside"} & classes:
             return _COUNTED
         return _LINKS if "downloads" in classes else ""
 
-    def _attributes(self, tag: str, given: Mapping[str, str]) -> None:
-        for name, value in given.items():
-            if name not in _ADDRESSES and (name != "content" or not value.startswith("default-src")) and value:
+    def _attributes(self, tag: str, attrs: Sequence[tuple[str, str | None]]) -> None:
+        label, row = (self._figure.label, len(self._figure.rows)) if self._figure else ("", 0)
+        if tag not in _TAGS:
+            self.markup.refused.append(f"<{tag}>")
+        for name, value in attrs:
+            if name in _NAMES:
+                self.markup.marked.append(Marked(tag, name, value or "", label, row))
+            elif value:
                 self.markup.texts.append((f"{name} of <{tag}>", value))
+        given = dict(attrs)
+        if given.get("name") == "description":
+            self.markup.head.append(given.get("content") or "")
 
     def _own(self) -> Figure:
         return self._figure or self.markup.figures.setdefault("", Figure(""))
@@ -127,14 +175,24 @@ class _Reader(HTMLParser):
             self._headline = False
 
     def handle_data(self, data: str) -> None:
-        if self._open and self._open[-1][1] == _COUNTED and _ORDINAL.fullmatch(data.strip()):
-            if not self._leads():
-                self.markup.ordinals.append(data)
+        if self._figure and self._open[-1][1] == _COUNTED and _ORDINAL.fullmatch(data.strip()):
+            self.markup.ordinals.append(Ordinal(self._figure.label, data.strip(), not self._leads()))
             data = " "
         self._text.append(data)
 
     def handle_comment(self, data: str) -> None:
+        self.markup.refused.append("a comment")
         self.markup.texts.append(("a comment", data))
+
+    def handle_decl(self, decl: str) -> None:
+        if decl.lower() != "doctype html":
+            self.markup.refused.append("a declaration")
+
+    def handle_pi(self, data: str) -> None:
+        self.handle_comment(data)
+
+    def unknown_decl(self, data: str) -> None:
+        self.handle_comment(data)
 
     def _leads(self) -> bool:
         """Whether what is open leads elsewhere, and is not on paper."""
@@ -145,11 +203,10 @@ class _Reader(HTMLParser):
         text = " ".join("".join(self._text).split(" ")).strip()
         text = re.sub(r"[ \n\t]+", " ", text)
         self._text.clear()
-        within = {tag for tag, _ in self._open}
         leads = self._leads()
         if ending in {"td", "th"} and self._figure and self._figure.rows:
             self._figure.rows[-1].append(text)
-        elif not text or "style" in within:
+        elif not text:
             return
         elif self._figure:
             (self._figure.links if leads else self._figure.words).append(text)
@@ -157,4 +214,6 @@ class _Reader(HTMLParser):
             self.markup.headlines[-1].append(text)
         else:
             tag = self._open[-1][0] if self._open else "text"
+            if tag == "title":
+                self.markup.head.append(text)
             self.markup.texts.append(("<nav>" if leads else f"<{tag}>", text))

@@ -9,6 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
+from katsaus.audit.attributes import check_attributes, unnoted
+from katsaus.audit.canvas import check_canvas
 from katsaus.audit.drawing import Picture, check_chart, read_picture
 from katsaus.audit.findings import Finding
 from katsaus.audit.inscriptions import check_inscriptions
@@ -27,7 +29,10 @@ def read_page(site: Site, path: Path) -> Iterator[Finding]:
     """A page: its tables and drawings, and every text that a reader sees, hears or finds in the file."""
     folder, file = site.folder(path), site.name(path)
     markup = read_markup(path.read_text(encoding="utf-8"))
-    reader = site.readers[folder.lang]
+    reader, words = site.readers[folder.lang], site.names[folder.lang].words
+    yield from check_attributes(site, path, markup=markup)
+    for told in markup.figures.values():
+        told.words = [unnoted(text, markup, words=words) for text in told.words]
     for label, figure in markup.figures.items():
         if label in folder.twins:
             yield from _figure(site, file, figure=figure, folder=folder)
@@ -37,7 +42,8 @@ def read_page(site: Site, path: Path) -> Iterator[Finding]:
             yield from _texts(site, file, texts=[(label, text) for text in figure.words], folder=folder)
     for item in markup.headlines:
         yield from (Finding(file, f"headline {item[0]}", what) for what in reader.item(item, folder.about))
-    yield from _texts(site, file, texts=markup.texts, folder=folder)
+    texts = [(place, unnoted(text, markup, words=words)) for place, text in markup.texts]
+    yield from _texts(site, file, texts=texts, folder=folder)
 
 
 def _texts(site: Site, file: str, *, texts: Sequence[tuple[str, str]], folder: Folder) -> Iterator[Finding]:
@@ -63,7 +69,7 @@ def _figure(site: Site, file: str, *, figure: Figure, folder: Folder) -> Iterato
     for svg in figure.drawings:
         yield from _drawing(site, svg, picture=Picture(file, figure.label, twin, names), folder=folder)
     heads = [*figure.rows[:1], *([row[0]] for row in figure.rows[1:] if row)]
-    for text in [*figure.words, *(cell for row in heads for cell in row)]:
+    for text in [*figure.words, *figure.links, *(cell for row in heads for cell in row)]:
         for what in site.readers[folder.lang].told(text, twin, about=folder.about):
             yield Finding(file, f"{figure.label}, words beginning {_beginning(text)!r}", what)
 
@@ -82,6 +88,8 @@ def _cells(file: str, figure: Figure, *, twin: Twin, words: Any) -> Iterator[Fin
 def _drawing(site: Site, svg: str, *, picture: Picture, folder: Folder) -> Iterator[Finding]:
     try:
         shapes, words, is_map = read_picture(svg)
+        for what in check_canvas(svg, label=picture.name):
+            yield picture.finding(what, "no chart has such a thing")
         if is_map:
             yield from check_map(picture, shapes, month_of=site.month_of)
         else:
@@ -96,22 +104,14 @@ def _drawing(site: Site, svg: str, *, picture: Picture, folder: Folder) -> Itera
 
 
 def read_drawing(site: Site, path: Path) -> Iterator[Finding]:
-    """A chart for download, or the site's own sign."""
+    """A chart for download."""
     folder, file = site.folder(path), site.name(path)
     svg = path.read_text(encoding="utf-8")
     if path.stem in folder.twins:
         picture = Picture(file, path.stem, folder.twins[path.stem], site.names[folder.lang])
         yield from _drawing(site, svg, picture=picture, folder=folder)
-    elif path.parent.name != "assets":
-        yield Finding(file, "", UNIDENTIFIED)
     else:
-        try:
-            shapes, words, _ = read_picture(svg)
-        except AuditError as error:
-            yield Finding(file, "", f"can't be measured: {error.problems[0].what}")
-            return
-        if words or any(shape.text for shape in shapes):
-            yield Finding(file, "", "a drawing with words and no table")
+        yield Finding(file, "", UNIDENTIFIED)
 
 
 def read_table(site: Site, path: Path) -> Iterator[Finding]:

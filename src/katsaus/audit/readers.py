@@ -16,6 +16,7 @@ from katsaus.audit.site import Site
 Reads = Callable[[Site, Path], Iterator[Finding]]
 
 ASSETS: Final = "assets"
+_SIGN: Final = Path(__file__).parents[1] / "pages" / "assets" / "icon.svg"
 
 
 def read_asset(site: Site, path: Path) -> Iterator[Finding]:
@@ -28,11 +29,21 @@ def read_asset(site: Site, path: Path) -> Iterator[Finding]:
         yield Finding(site.name(path), "", "the file is not what was written: its name tells another content")
 
 
+def read_sign(site: Site, path: Path) -> Iterator[Finding]:
+    """A chart for download, or the site's own sign, which is an asset as the project has it."""
+    if path.parent.name != ASSETS:
+        yield from read_drawing(site, path)
+        return
+    yield from read_asset(site, path)
+    if path.read_bytes() != _SIGN.read_bytes():
+        yield Finding(site.name(path), "", "not the sign of the site")
+
+
 READERS: Final[Mapping[str, Reads]] = {
     ".html": read_page,
     ".csv": read_table,
     ".json": read_json,
-    ".svg": read_drawing,
+    ".svg": read_sign,
     ".pdf": read_paper,
     ".ipynb": read_notebook,
     ".css": read_asset,

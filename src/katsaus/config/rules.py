@@ -62,6 +62,8 @@ class DisclosureRule(Model):
             raise ValueError("a register or survey, and nothing else, has a threshold")
         if self.threshold is not None and not self.tables:
             raise ValueError("a register or survey names the tables that are published")
+        if self.threshold is not None and any("region" in table.areas for table in self.tables):
+            raise ValueError("regions are not known as sums of municipalities, so a register can't publish them")
         return self
 
 

@@ -43,6 +43,13 @@ class Identity(Model):
     tolerance: Tolerance
 
 
+class Subset(Model):
+    """Everybody counted in `part` is counted in `of`, at every area, month, responsible organisation and group."""
+
+    part: Sum
+    of: Sum
+
+
 class Jump(Model):
     """A figure of at least `from_` that grows or shrinks by more than `factor` against its area's month before, beyond
     what all areas do that month, is taken for a mistake; measures `without` it do so in earnest.
@@ -65,6 +72,7 @@ class Source(Model):
     area_totals: tuple[AreaTotal, ...] = ()
     group_totals: tuple[GroupTotal, ...] = ()
     identities: tuple[Identity, ...] = ()
+    subsets: tuple[Subset, ...] = ()
     jump: Jump | None = None
     yearly: tuple[Name, ...] = ()
     published: bool = False

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from katsaus.disclosure.equations import REST, Layout, layout
+from katsaus.disclosure.equations import PART, REST, Layout, layout
 from katsaus.disclosure.scope import Scope, counted, is_small, scope, sum_of
 from katsaus.disclosure.table import Flags, Release
 from katsaus.errors import Problem, SuppressionError
@@ -48,16 +48,12 @@ class Counts:
     @cached_property
     def looked_at(self) -> Flags:
         """The cells [cells] that the threshold looks at."""
-        return self._of_people & (self.layout.row >= 0)
+        return self.never_negative & (self.layout.row >= 0)
 
     @cached_property
     def never_negative(self) -> Flags:
         """The cells [cells] that readers know not to be negative: counts, and what totals have beyond their parts."""
-        return self._of_people
-
-    @cached_property
-    def _of_people(self) -> Flags:
-        names = [name.removeprefix(f"{REST}:") for name in self.layout.names]
+        names = [name.removeprefix(f"{REST}:").partition(PART)[0] for name in self.layout.names]
         flags = [counted(name, self.release, areas=self.areas, published=self.scope) for name in names]
         return np.array(flags, dtype=bool)[self.layout.name]
 
@@ -114,8 +110,8 @@ def window(of: Counts, *, first: int, last: int) -> Window:
         upper=np.where(there, np.inf, 0.0),
         publishable=np.tile(of.layout.publishable, months) & (known | blank),
     )
-    small = of.primary()[:, first : last + 1].T.ravel()
-    return Window(system, small, _alone(of.layout, system) & ~small, first, months)
+    small = of.primary()[:, first : last + 1].T.ravel() | (rest & people & is_small(system.values, of.release))
+    return Window(system, small, _alone(of.layout, system), first, months)
 
 
 def _alone(layout: Layout, system: System) -> Flags:

@@ -25,6 +25,9 @@ Floats = npt.NDArray[np.float64]
 REST = "rest"
 """The name of cells that no series has: what a total has beyond its parts."""
 
+PART = " but "
+"""What stands in the name of a rest between a measure and what is taken from it."""
+
 Nested = Sequence[tuple[int, tuple[int, ...]]]
 """Rows of sums of areas, and of the areas that each sums."""
 
@@ -68,9 +71,6 @@ class _Book:
         for cell, _, _ in written:
             self.publishable.setdefault(cell, False)
 
-    def published(self, terms: Iterable[tuple[tuple[str, int], int, int]]) -> int:
-        return sum(self.publishable.get(cell, False) for cell, _, _ in terms)
-
 
 def layout(release: Release, areas: Panel, *, published: Scope) -> Layout:
     """The cells and equations of a release; `areas` is the panel of its areas."""
@@ -81,14 +81,18 @@ def layout(release: Release, areas: Panel, *, published: Scope) -> Layout:
         if name not in areas.measures:
             _write_sum(book, name, expression=published.written[name], areas=areas)
     nested = list(_nested(release, areas))
-    _add_areas(book, nested, measures=areas.measures, add=True)
+    names = {*areas.measures, *published.sums}
+    _add_areas(book, nested, names=names, add=True)
     rows = sorted({row for _, row in book.publishable if row >= 0})
     for relation in _relations(release, areas):
         for row in rows:
             terms = [((name, at[row]), lag, sign) for name, lag, sign, at in relation.terms]
-            if all(place >= 0 for (_, place), _, _ in terms) and book.published(terms) > 1:
+            if (
+                all(place >= 0 for (_, place), _, _ in terms)
+                and sum(cell in book.publishable for cell, *_ in terms) > 1
+            ):
                 book.enter(terms, partition=relation.partition)
-    _add_areas(book, nested, measures=areas.measures, add=False)
+    _add_areas(book, nested, names=names, add=False)
     _add_country(book, release, areas=areas)
     return _told(book, release, areas=areas)
 
@@ -102,12 +106,17 @@ class _Relation:
 
 
 def _relations(release: Release, areas: Panel) -> Iterator[_Relation]:
-    """The identities of the source, and the totals over its groups and responsible organisations."""
+    """The identities and subsets of the source, and the totals over its groups and responsible organisations."""
     for identity in release.identities:
         terms = [*_spread(identity.left, areas, sign=1), *_spread(identity.right, areas, sign=-1)]
         if not identity.tolerance and all(name in areas.measures for name, *_ in terms):
             alone = len(identity.left.terms) == 1
             yield _Relation(terms, partition=alone and all(t.sign > 0 and not t.lag for t in identity.right.terms))
+    for subset in release.subsets:
+        terms = [*_spread(subset.of, areas, sign=1), *_spread(subset.part, areas, sign=-1)]
+        if all(name in areas.measures for name, *_ in terms):
+            rest = f"{REST}:{terms[0][0]}{PART}{subset.part.text}"
+            yield _Relation([*terms, (rest, 0, -1, _own(areas))], partition=False)
     for total in release.totals:
         dimension = total.dimension.upper()
         parts = [places(areas, at={dimension: part}).tolist() for part in total.parts]  # none at a part itself
@@ -135,38 +144,41 @@ def _write_sum(book: _Book, name: str, *, expression: Expression, areas: Panel) 
 
 
 def _nested(release: Release, areas: Panel) -> Iterator[tuple[int, tuple[int, ...]]]:
-    """Each series of a sum of areas with those of its parts: the largest of the known areas that make it up, and -1
-    where the source has nothing of one of them.
+    """Each series of a sum of areas with those of its parts, once for every kind of areas in it; -1 stands for what is
+    in none of them, or in one that the source has nothing of.
     """
     members = {area: frozenset(own) for area, own in release.published_members.items()}
-    parts = {area: _largest(area, members) for area in members}
+    parts = {area: list(_made_of(area, members, kinds=release.kinds)) for area in members}
     rows = {key: row for row, key in enumerate(areas.series)}
     for (area, responsible, group), row in rows.items():
-        own = [rows.get((part, responsible, group), -1) for part in parts.get(area, ())]
-        there = [part for part in own if part >= 0]
-        if there:
-            yield row, tuple(there if len(there) == len(own) else [*there, -1])
+        for cover in parts.get(area, ()):
+            own = [rows.get((part, responsible, group), -1) for part in cover]
+            there = [part for part in own if part >= 0]
+            whole = len(there) == len(own) and sum(len(members[part]) for part in cover) == len(members[area])
+            if there:
+                yield row, tuple(there if whole else [*there, -1])
 
 
-def _largest(area: str, members: Mapping[str, frozenset[str]]) -> tuple[str, ...]:
-    """Areas without overlap that together have the members of `area`; none where there are no such."""
-    left, found = set(members[area]), []
-    smaller = [name for name, own in members.items() if name != area and own <= members[area]]
-    for name in sorted(smaller, key=lambda name: (-len(members[name]), name)):
-        # of two areas that are the same, the one without members of its own to sum is the part
-        if members[name] <= left and (len(members[name]) < len(members[area]) or name in members[name]):
-            left -= members[name]
-            found.append(name)
-    return () if left else tuple(found)
+def _made_of(
+    area: str, members: Mapping[str, frozenset[str]], *, kinds: Mapping[str, str]
+) -> Iterator[tuple[str, ...]]:
+    """The areas of a kind within `area` that have no member in common, for every kind."""
+    within: dict[str, list[str]] = {}
+    for name, own in sorted(members.items()):
+        if own < members[area] or (own == members[area] and area < name):  # of two that are the same, one equation
+            within.setdefault(kinds.get(name, name), []).append(name)
+    for names in within.values():
+        if sum(len(members[name]) for name in names) == len({one for name in names for one in members[name]}):
+            yield tuple(names)
 
 
-def _add_areas(book: _Book, nested: Nested, *, measures: Collection[str], add: bool) -> None:
-    """The sums over areas of measures that are published of the area and of a part, other parts added; or, if none may
-    be added, that are known of the area and all its parts, and published of one of them.
+def _add_areas(book: _Book, nested: Nested, *, names: Collection[str], add: bool) -> None:
+    """The sums over areas of those `names` that are published of the area and of a part, other parts added; or, if none
+    may be added, that are known of the area and all its parts, and published of one of them.
     """
     by_row: dict[int, list[str]] = {}
     for name, row in book.publishable:
-        if name in measures:
+        if name in names:
             by_row.setdefault(row, []).append(name)
     for row, parts in nested:
         for name in by_row.get(row, []):

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from katsaus.config.project import Project
 from katsaus.disclosure.patterns import pattern_file, read_patterns, write_pattern
 from katsaus.disclosure.release import protected_by_us
 from katsaus.disclosure.solve import solve
-from katsaus.disclosure.verify import attacked, counts_of
+from katsaus.disclosure.stage import published_kinds
+from katsaus.disclosure.verify import attacked, counts_before, counts_of
 from katsaus.errors import Problem, SuppressionError
-from katsaus.store.manifest import Vintage, open_vintage, vintages
+from katsaus.store.manifest import Vintage
 
 
 @dataclass(frozen=True)
@@ -30,16 +31,16 @@ def keep_patterns(project: Project, vintage: Vintage) -> Iterator[Solved]:
 
     Raises DataError, OutputError, and SuppressionError where nothing protects every small count.
     """
-    before = _before(vintage)
     for source in vintage.manifest.sources:
         if not protected_by_us(project, source):
             continue
         of = counts_of(project, vintage, source=source)
-        held = before is not None and source in before.manifest.sources
-        older = counts_of(project, before, source=source) if before is not None and held else None
+        older = counts_before(project, vintage, source=source)
         patterns = read_patterns(project.root, source)
         for month in of.months:
             if month in patterns and attacked(of, patterns, months=[month], older=older).passes:
+                if patterns[month].published != published_kinds(of):
+                    write_pattern(project.root, replace(patterns[month], published=published_kinds(of)))
                 continue
             patterns[month] = solve(of, month, patterns=patterns, older=older)
             found = attacked(of, patterns, months=[month], older=older)
@@ -49,10 +50,3 @@ def keep_patterns(project: Project, vintage: Vintage) -> Iterator[Solved]:
                 raise SuppressionError(Problem(what, where, do="publish fewer tables of the month"))
             write_pattern(project.root, patterns[month])
             yield Solved(source, month, found.primary, found.secondary)
-
-
-def _before(vintage: Vintage) -> Vintage | None:
-    """The vintage before this one."""
-    names = vintages(vintage.root)
-    place = names.index(vintage.id)
-    return open_vintage(vintage.root, names[place - 1]) if place else None

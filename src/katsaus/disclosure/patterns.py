@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from katsaus.disclosure.table import Flags
-from katsaus.errors import DataError, OutputError, Problem
+from katsaus.errors import DataError, OutputError, Problem, SuppressionError
 from katsaus.panel import Panel
 
 FOLDER = Path("data/patterns")
@@ -93,15 +93,24 @@ def _written(hidden: Hidden) -> dict[str, Any]:
 def masks(hidden: Mapping[str, Hidden], areas: Panel) -> dict[str, Flags]:
     """Sum of measures → which cells [series, months] are `hidden` by month.
 
-    What the panel has no series for is passed over: it is in no table.
+    Raises SuppressionError if a pattern hides what the panel has no series for: under another name it might be shown.
     """
     rows = {key: row for row, key in enumerate(areas.series)}
     found: dict[str, Flags] = {}
+    problems: list[Problem] = []
     for column, month in enumerate(areas.months):
+        lost = 0
         for name, cells in hidden.get(month, {}).items():
             mask = found.setdefault(name, np.zeros((len(areas.series), len(areas.months)), dtype=bool))
             for at, own in cells.items():
                 responsible, group = at.split("/")
                 there = [rows.get((area, responsible, group), -1) for area in own]
+                lost += there.count(-1)
                 mask[[row for row in there if row >= 0], column] = True
+        if lost:
+            problems.append(
+                Problem(f"{month}: the pattern hides {lost} cells of areas that there are not", FOLDER.as_posix())
+            )
+    if problems:
+        raise SuppressionError(problems)
     return found

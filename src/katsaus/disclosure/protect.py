@@ -72,6 +72,10 @@ def _hidden(
     if release.rule.threshold is None or release.rule.method == "rounding":
         return {}, 0
     hidden = masks({month: pattern.hidden for month, pattern in patterns.items()}, areas)
+    if unknown := sorted(hidden.keys() - published.sums.keys()):
+        what = f"patterns hide sums that are not published: {', '.join(unknown)}"
+        do = "write them in reviews/indicators.yml as they were written when the patterns were made"
+        raise SuppressionError(Problem(what, f"{FOLDER.as_posix()}/{release.rule.source}", do=do))
     primary = 0
     bare = np.zeros(len(areas.months), dtype="int64")
     nowhere = np.zeros((len(areas.series), 1), dtype=bool)

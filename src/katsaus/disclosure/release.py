@@ -36,6 +36,7 @@ def release_of(project: Project, *, source: str, measures: Collection[str]) -> R
         counted,
         withheld_areas(project),
         identities=known.identities,
+        subsets=known.subsets,
         totals=known.group_totals,
         whole_country=any(
             total.total == "country" and total.parts == "municipality" and not (total.unallocated or total.tolerance)

@@ -30,7 +30,7 @@ def solve(of: Counts, month: str, *, patterns: Mapping[str, Pattern], older: Cou
     stage = stage_of(of, month, patterns=patterns, older=older)
     hidden = suppress(stage.task(), gap=GAP, seconds=SECONDS).hidden[stage.own]
     before = patterns.get(month)
-    earlier = (before.earlier or before.hidden) if before else None
+    earlier = (before.hidden if before.earlier is None else before.earlier) if before else None
     return Pattern(of.release.rule.source, month, _named(of, hidden), published_kinds(of), earlier)
 
 

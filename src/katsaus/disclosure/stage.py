@@ -17,7 +17,7 @@ from katsaus.disclosure.patterns import Hidden, Pattern, masks
 from katsaus.disclosure.table import Flags
 from katsaus.panel import HIDDEN
 from katsaus.suppression.goals import Task
-from katsaus.suppression.system import System
+from katsaus.suppression.system import Ints, System, components
 
 DOUBT = 1.0
 """How far an attacker's interval must at least reach on either side of a protected figure."""
@@ -65,58 +65,105 @@ def stage_of(of: Counts, month: str, *, patterns: Mapping[str, Pattern], older: 
 
     Raises SuppressionError.
     """
-    now = _window(of, month)
+    hidden = hidden_cells(of, {name: pattern.hidden for name, pattern in patterns.items()})
+    last = of.months.index(month)
+    now, near = _reached(of, last, hidden=hidden)
     cells = len(of.layout.name)
-    start = len(now.small) - cells
-    unseen = now.flat(hidden_cells(of, {name: pattern.hidden for name, pattern in patterns.items()}))
-    settled = np.arange(len(unseen)) < start
-    if month in patterns:
-        settled[start:] = _published_before(of, patterns[month]) & ~unseen[start:]
+    own = slice(len(now.small) - cells, len(now.small))
+    unseen = now.flat(hidden)
+    settled = np.ones(len(unseen), dtype=bool)
+    settled[own] = _published_before(of, patterns[month]) & ~unseen[own] if month in patterns else False
     sizes = np.tile(of.layout.sizes, now.months)
     weights = (1 + np.log1p(np.abs(now.system.values))) * (1 + LEVEL * np.log10(sizes))
     threshold = of.release.rule.threshold or 0
-    stage = Stage(now.system, slice(start, start + cells), unseen, settled, now.small, now.alone, weights, threshold)
-    if older is None or month not in older.months:
+    stage = Stage(now.system, own, unseen, settled, now.small & near, now.alone & near, weights, threshold)
+    months = of.months[now.first : last + 1]
+    if older is None or not set(months) <= set(older.months):
         return stage
-    then = _window(older, month)
-    if len(then.small) != len(now.small) or not np.array_equal(of.layout.row, older.layout.row):
-        return stage  # other tables than those of today: nothing can be told to be the same cell
-    same = now.system.values == then.system.values
+    start = older.months.index(months[0])
+    then = window(older, first=start, last=start + now.months - 1)
+    twin = np.concatenate([_twins(of, older) + month * len(older.layout.name) for month in range(now.months)])
+    there = np.tile(_twins(of, older) >= 0, now.months)
+    same = there & (now.system.values == then.system.values[np.where(there, twin, 0)])
     if same.all():
         return stage
-    stage = replace(stage, settled=settled & same)
-    before = {name: pattern.earlier or pattern.hidden for name, pattern in patterns.items()}
-    return _joined(stage, then, hidden=then.flat(hidden_cells(older, before)), same=same)
+    settled[own] &= same[own]
+    before = {
+        name: pattern.hidden if pattern.earlier is None else pattern.earlier for name, pattern in patterns.items()
+    }
+    pairs = np.flatnonzero(same), twin[same]
+    return _joined(stage, then, hidden=then.flat(hidden_cells(older, before)), pairs=pairs)
 
 
-def _joined(stage: Stage, then: Window, *, hidden: Flags, same: Flags) -> Stage:
-    """The stage with the cells of an older vintage: those that are the `same` have one value in both."""
+def _reached(of: Counts, last: int, *, hidden: Flags) -> tuple[Window, Flags]:
+    """The window of the `last` month (a position) and those before it that bear on it, and the cells that do.
+
+    Equations reach back to the first of them; and on from it where what they carry over is hidden there.
+    """
+    carried = np.array(sorted({cell for terms in of.layout.equations for cell, lag, _ in terms if lag}), dtype="intp")
+    cells, reach = len(of.layout.name), of.layout.reach
+    first = max(0, last - reach)
+    while True:
+        now = window(of, first=first, last=last)
+        unseen = now.flat(hidden)
+        near = _near(now.system, slice(len(unseen) - cells, len(unseen)), unseen=unseen)
+        oldest = np.concatenate([carried + month * cells for month in range(min(reach, last - first))] or [carried])
+        if first == 0 or not (near & unseen)[oldest].any():
+            return now, near
+        first -= 1
+
+
+def _near(system: System, own: slice, *, unseen: Flags) -> Flags:
+    """The cells that those of the month itself bear on: joined with them by equations of cells that may be hidden.
+
+    What else the earlier months hide was attacked with them.
+    """
+    varying = system.unknown(unseen)
+    varying[own] = True
+    near = np.zeros(len(unseen), dtype=bool)
+    for _, cells in components(system.equations, varying):
+        near[cells] = (cells >= own.start).any()
+    return near
+
+
+def _twins(of: Counts, older: Counts) -> Ints:
+    """For each cell its place among those of the older vintage; -1 where that has none."""
+    places = {key: place for place, key in enumerate(_keys(older))}
+    return np.array([places.get(key, -1) if key[1] else -1 for key in _keys(of)], dtype="intp")
+
+
+def _keys(of: Counts) -> list[tuple[str, tuple[str, ...]]]:
+    series = [*of.areas.series, ()]
+    return [(of.layout.names[name], series[row]) for name, row in zip(of.layout.name, of.layout.row, strict=True)]
+
+
+def _joined(stage: Stage, then: Window, *, hidden: Flags, pairs: tuple[Ints, Ints]) -> Stage:
+    """The stage with the cells of an older vintage, of which `pairs` are one cell in both."""
     now, old = stage.system, then.system
-    cells = len(same)
-    alike = np.flatnonzero(same)
-    rows = np.tile(np.arange(len(alike)), 2)
+    mine, theirs = pairs
+    rows = np.tile(np.arange(len(mine)), 2)
+    cells = len(now.values)
     tie = sparse.csr_array(
-        (np.repeat([1.0, -1.0], len(alike)), (rows, np.concatenate([alike, alike + cells]))),
-        shape=(len(alike), 2 * cells),
+        (np.repeat([1.0, -1.0], len(mine)), (rows, np.concatenate([mine, theirs + cells]))),
+        shape=(len(mine), cells + len(old.values)),
     )
     both = sparse.block_diag([now.equations, old.equations])
     system = System(
         values=np.concatenate([now.values, old.values]),
         equations=sparse.csr_array(sparse.vstack([both, tie])),
-        constants=np.concatenate([now.constants, old.constants, np.zeros(len(alike))]),
+        constants=np.concatenate([now.constants, old.constants, np.zeros(len(mine))]),
         lower=np.concatenate([now.lower, old.lower]),
         upper=np.concatenate([now.upper, old.upper]),
         publishable=np.concatenate([now.publishable, old.publishable]),
     )
-    return Stage(
-        system,
-        stage.own,
+    return replace(
+        stage,
+        system=system,
         unseen=np.concatenate([stage.unseen, hidden]),
-        settled=np.concatenate([stage.settled, np.ones(cells, dtype=bool)]),
+        settled=np.concatenate([stage.settled, np.ones(len(old.values), dtype=bool)]),
         small=np.concatenate([stage.small, then.small]),
-        alone=np.concatenate([stage.alone, np.zeros(cells, dtype=bool)]),
-        weights=np.tile(stage.weights, 2),
-        threshold=stage.threshold,
+        alone=np.concatenate([stage.alone, np.zeros(len(old.values), dtype=bool)]),
+        weights=np.concatenate([stage.weights, np.ones(len(old.values))]),
     )
 
 
@@ -139,12 +186,6 @@ def _published_before(of: Counts, pattern: Pattern) -> Flags:
         kinds = pattern.published.get(cells.names[cells.name[cell]], {}).get(f"{responsible}/{group}", ())
         found[cell] = of.release.kinds.get(area, area) in kinds
     return found
-
-
-def _window(of: Counts, month: str) -> Window:
-    """The month with those that its equations reach back to."""
-    last = of.months.index(month)
-    return window(of, first=max(0, last - of.layout.reach), last=last)
 
 
 def hidden_cells(of: Counts, hidden: Mapping[str, Hidden]) -> Flags:

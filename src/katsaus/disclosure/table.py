@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import InitVar, dataclass, field, replace
 from functools import cached_property
 from typing import Final
 
@@ -13,7 +13,7 @@ import pandas as pd
 
 from katsaus.config.models import Indicator
 from katsaus.config.rules import TOTAL, DisclosureRule, PublishedKind
-from katsaus.config.sources import GroupTotal, Identity
+from katsaus.config.sources import GroupTotal, Identity, Subset
 from katsaus.errors import Problem, UsageError
 from katsaus.panel import HIDDEN, KNOWN, NOT_COMPUTABLE, UNAVAILABLE, Cells
 
@@ -45,17 +45,21 @@ class ProtectedTable:
     cells: Mapping[str, Cells]
     published: Mapping[str, Flags] = field(repr=False)
     log: Mapping[str, int]
-    door: object = field(repr=False, compare=False)
+    door: InitVar[object]
 
-    def __post_init__(self) -> None:
-        if self.door is not DOOR:
+    def __post_init__(self, door: object) -> None:
+        if door is not DOOR:
             raise TypeError("a ProtectedTable is made by katsaus.disclosure.protect alone")
 
     def until(self, month: str) -> ProtectedTable:
         """The same table without anything later than `month`."""
         keep = int((self.months <= month).sum())
         cells = {name: Cells(part.values[:, :keep], part.states[:, :keep]) for name, part in self.cells.items()}
-        return replace(self, months=self.months[:keep], cells=cells)
+        return replace(self, months=self.months[:keep], cells=cells, door=DOOR)
+
+    def only(self, keys: Collection[str]) -> ProtectedTable:
+        """The same table with these indicators alone."""
+        return replace(self, cells={name: part for name, part in self.cells.items() if name in keys}, door=DOOR)
 
     def look_up(
         self, indicator: str, *, areas: Sequence[str], months: Sequence[str], at: tuple[str, str] = (TOTAL, TOTAL)
@@ -95,8 +99,8 @@ class Release:
 
     `members` is area → the REF_AREAs it sums, `kinds` area → its kind; the areas of `withheld` are not published
     singly. `counts` are the measures that the rule's threshold looks at. What a reader knows to hold between measures
-    are `identities`, between groups or responsible organisations `totals`, and that `trial` and `other` are parts of
-    the country: all of it (`whole_country`), or all but persons without a known municipality.
+    are `identities` and `subsets`, between groups or responsible organisations `totals`, and that `trial` and `other`
+    are parts of the country: all of it (`whole_country`), or all but persons without a known municipality.
     """
 
     definitions: Mapping[str, Indicator]
@@ -106,6 +110,7 @@ class Release:
     counts: Collection[str]
     withheld: Collection[str] = ()
     identities: Sequence[Identity] = ()
+    subsets: Sequence[Subset] = ()
     totals: Sequence[GroupTotal] = ()
     whole_country: bool = False
 

@@ -67,13 +67,12 @@ def _spec(synthetic: str) -> dict[str, Any]:
     month = {"field": "month", "type": "temporal", "title": None, "scale": {"type": "utc"}}
     value = {"type": "quantitative", "title": None, "scale": {"zero": False}}
     color = _series(list(CHOSEN.values()))
+    shown = {"x": month, "y": {"field": "value", **value}, "color": color}
     line = {
         "data": {"name": "points"},
         "mark": {"type": "line"},
         "encoding": {
-            "x": month,
-            "y": {"field": "value", **value},
-            "color": color,
+            **shown,
             "strokeDash": _series(list(DASHES.values())),
             "strokeWidth": {"condition": {"test": "datum.series === 'trial'", "value": 1.5}, "value": 2.75},
         },
@@ -81,19 +80,10 @@ def _spec(synthetic: str) -> dict[str, Any]:
     alone = {
         "data": {"name": "points"},
         "mark": {"type": "point"},
-        "encoding": {
-            "x": month,
-            "y": {"field": "value", **value},
-            "color": color,
-            # not filtered: Vega warns of scales without data
-            "size": {"condition": {"test": "datum.alone", "value": 36}, "value": 0},
-        },
+        # not filtered: Vega warns of scales without data
+        "encoding": {**shown, "size": {"condition": {"test": "datum.alone", "value": 36}, "value": 0}},
     }
-    end = {
-        "data": {"name": "ends"},
-        "mark": {"type": "point", "size": 36},
-        "encoding": {"x": month, "y": {"field": "value", **value}, "color": color},
-    }
+    end = {"data": {"name": "ends"}, "mark": {"type": "point", "size": 36}, "encoding": shown}
     names = {
         "data": {"name": "ends"},
         "mark": {"type": "text", "align": "left", "baseline": "middle", "dx": 6},

@@ -87,6 +87,10 @@ class Program:
         """Solve. Raises RuntimeError at a status that has no meaning for us."""
         _fine(self._highs.run())
         found = self._highs.getModelStatus()
+        if found not in STATUSES:  # where it began from may have been numerically bad
+            _fine(self._highs.clearSolver())
+            _fine(self._highs.run())
+            found = self._highs.getModelStatus()
         if found not in STATUSES:
             raise RuntimeError(f"HiGHS ended with {self._highs.modelStatusToString(found)}")
         info = self._highs.getInfo()

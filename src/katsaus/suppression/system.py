@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeAlias
 
@@ -38,11 +38,11 @@ class System:
     Raises SuppressionError if the true values contradict what is known.
     """
 
-    values: Floats
-    equations: Matrix
-    constants: Floats
-    lower: Floats
-    upper: Floats
+    values: Floats = field(repr=False)
+    equations: Matrix = field(repr=False)
+    constants: Floats = field(repr=False)
+    lower: Floats = field(repr=False)
+    upper: Floats = field(repr=False)
     publishable: Bools
     whole: Bools | None = None
 
