@@ -217,6 +217,9 @@ PLANTED = "987654321"
         ("default-src", f"default-src n{PLANTED}"),
         (r"</head>", f"<style>p {{ width: {PLANTED}px }}</style></head>"),
         (r"<main ", f'<main style="width: {PLANTED}px" '),
+        (r"<main ", f"<main n{PLANTED} "),
+        (r"<main ", f'<main n{PLANTED}="3" '),
+        (r"</h1>", f"</h1><n{PLANTED}>"),
         (r"</p>", f"</p {PLANTED}>"),
         (r"</h1>", f"</h1><!{PLANTED}>"),
         (r"</h1>", f"</h1><?{PLANTED}>"),
@@ -269,6 +272,8 @@ def test_a_running_number_elsewhere_or_another_one(
         (r"(<svg[^>]*>.*?<path )", rf'\g<1>style="width: {PLANTED}px" '),
         (r'(<svg[^>]*>.*?<path [^>]*stroke=")[^"]*', r"\g<1>#987654"),
         (r"(<svg[^>]*>.*?<text )", rf'\g<1>x="{PLANTED}" '),
+        (r"<svg ", f'<svg n{PLANTED}="" '),
+        (r"</g></svg>", f"</g><n{PLANTED}/></svg>"),
         (r"<svg ", f'<svg xmlns:n="urn:{PLANTED}" '),
         (r'(<svg[^>]* viewBox="[-\d]+ [-\d]+ )\d+', r"\g<1>987"),
     ],
@@ -277,7 +282,8 @@ def test_a_part_of_a_drawing_that_no_chart_has(
     changed: Callable[..., list[Finding]], name: str, pattern: str, text: str
 ) -> None:
     found = changed(name, lambda before: re.sub(pattern, text, before, count=1, flags=re.DOTALL))
-    assert any("no chart has such a thing" in each.what or "can't be measured" in each.what for each in found)
+    wanted = ("no chart has such a thing", "not one that its table has")
+    assert any(each.what in wanted for each in found)
     assert not any(PLANTED in str(each) for each in found), "a finding tells the figure"
 
 

@@ -31,7 +31,7 @@ def check_attributes(site: Site, path: Path, *, markup: Markup) -> Iterator[Find
         yield Finding(file, what, "no page has such a thing")
     for mark in markup.marked:
         if not page.explains(mark):
-            yield Finding(file, f"{mark.name} of <{mark.tag}>", "a name that nothing explains")
+            yield Finding(file, f"{mark.name} of <{_DIGITS.sub('…', mark.tag)}>", "a name that nothing explains")
     for label, text in page.misnumbered():
         yield Finding(file, label, f"numbered otherwise than it stands on the page: {_DIGITS.sub('…', text)}")
 

@@ -64,12 +64,12 @@ def check_canvas(svg: str, *, label: str) -> Iterator[str]:
     yield from _attributes(root, ids)
     for parent in root.iter():
         if _tag(parent) not in _WORDS and (parent.text or "").strip():
-            yield f"words in <{_tag(parent)}>"
+            yield f"words in {_told(parent)}"
         for child in parent:
             if _tag(child) not in _CHILDREN.get(_tag(parent), set()):
-                yield f"<{_tag(child)}> in <{_tag(parent)}>"
+                yield f"{_told(child)} in {_told(parent)}"
             if (child.tail or "").strip():
-                yield f"words behind <{_tag(child)}>"
+                yield f"words behind {_told(child)}"
     yield from _paper(root)
 
 
@@ -87,7 +87,7 @@ def _attributes(root: ET.Element, ids: Mapping[str, str]) -> Iterator[str]:
                 continue
             known = name in _VALUES and re.fullmatch(_VALUES[name], value, re.DOTALL)
             if not known or (name in _PLACES and _PLACES[name] != tag):
-                yield f"{name} of <{tag}>"
+                yield f"{name if name in _VALUES else 'an attribute'} of {_told(element)}"
 
 
 def _ids(root: ET.Element, label: str) -> Mapping[str, str]:
@@ -119,3 +119,8 @@ def _paper(root: ET.Element) -> Iterator[str]:
 
 def _tag(element: ET.Element) -> str:
     return element.tag.rpartition("}")[2]
+
+
+def _told(element: ET.Element) -> str:
+    tag = _tag(element)
+    return f"<{tag}>" if tag in _WORDS | _MARKS | {"rect", *_CHILDREN} else "an element"

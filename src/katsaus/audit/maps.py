@@ -45,7 +45,7 @@ def check_map(picture: Picture, shapes: Sequence[Shape], *, month_of: Mapping[st
             continue
         cells = _cells(picture, shape, month=_panel(shape, shapes, month_of=month_of))
         if not cells:
-            yield picture.finding(shape.given["data-area"], "an area that its table does not have")
+            yield picture.finding("an area", "not one that its table has")
             continue
         subject, figure = cells[0]
         place = f"{subject.area}, {subject.month}"

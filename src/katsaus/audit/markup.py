@@ -31,6 +31,7 @@ _TAGS: Final = {
     *("sub", "sup"),
 }
 """What pages are made of. Not of <style>: no page has a style of its own."""
+_DIGIT: Final = re.compile(r"\d")
 _BARE_END: Final = re.compile(r"</(?![a-z][a-z0-9]*>)")
 
 
@@ -148,13 +149,16 @@ class _Reader(HTMLParser):
 
     def _attributes(self, tag: str, attrs: Sequence[tuple[str, str | None]]) -> None:
         label, row = (self._figure.label, len(self._figure.rows)) if self._figure else ("", 0)
+        place = f"<{tag}>" if tag in _TAGS else "an unknown element"
         if tag not in _TAGS:
-            self.markup.refused.append(f"<{tag}>")
+            self.markup.refused.append(place)
         for name, value in attrs:
-            if name in _NAMES:
+            if _DIGIT.search(name):
+                self.markup.refused.append(f"an attribute of {place} with digits in its name")
+            elif name in _NAMES:
                 self.markup.marked.append(Marked(tag, name, value or "", label, row))
             elif value:
-                self.markup.texts.append((f"{name} of <{tag}>", value))
+                self.markup.texts.append((f"{name} of {place}", value))
         given = dict(attrs)
         if given.get("name") == "description":
             self.markup.head.append(given.get("content") or "")

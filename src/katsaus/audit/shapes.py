@@ -92,7 +92,7 @@ class _Walker:
                 continue
             self._describe(child)
             if tag not in {"text", "line", "path", "rect"} or (tag != "text" and len(child)):
-                raise AuditError(Problem(f"<{tag}> is not known in a drawing"))
+                raise AuditError(Problem("an element is not known in a drawing"))
             lines = [child.text or "", *("".join(part.itertext()) for part in child)] if tag == "text" else []
             yield Shape(tag, *here[:2], child.attrib, here[2], "\n".join(filter(None, lines)))
 
