@@ -83,7 +83,7 @@ def identities() -> Kind:
 def organisations() -> Kind:
     """A count and the part of it that one organisation has; that of the other isn't published."""
     free = (("people", "trial", NOW), ("people", "te_office", NOW))
-    table = {"areas": ("municipality",), "responsible": ("_T", "trial")}
+    table = {"areas": ("municipality", "trial_area", "trial"), "responsible": ("_T", "trial")}
     relations = {"totals": [parted("responsible", "trial", "te_office")], "tables": (table,)}
     return Kind(
         (NOW,), free, (persons("A01", "people"),), relations, {("people", "_T", NOW): tuple((1, f) for f in free)}
@@ -373,4 +373,4 @@ def publications(kind: Kind) -> Iterator[Kind]:
 @pytest.mark.parametrize("kind", KINDS)
 def test_equations_that_are_left_out_tell_nothing(kind: str) -> None:
     left_out = [compare(country(some, seed), seed) for some in publications(KINDS[kind]()) for seed in range(3)]
-    assert max(left_out) > 3
+    assert max(left_out) > 0
