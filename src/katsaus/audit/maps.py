@@ -14,6 +14,7 @@ from katsaus.audit.numbers import MINUS, NBSP, numbers
 from katsaus.audit.released import CONCEALED, Shown
 from katsaus.audit.shapes import Shape
 from katsaus.errors import AuditError, Problem
+from katsaus.figures import COMPARISON
 from katsaus.rounding import half_away
 from katsaus.table import Subject
 
@@ -39,6 +40,9 @@ def check_map(picture: Picture, shapes: Sequence[Shape], *, month_of: Mapping[st
 
     Raises AuditError.
     """
+    drawn = {shape.given["data-area"] for shape in shapes if "data-area" in shape.given}
+    if drawn < {subject.area for subject, _ in picture.twin.cells() if subject.area not in COMPARISON}:
+        yield picture.finding("", "a map without some areas of its table")
     classes = _legend(shapes, _step(picture))
     for shape in shapes:
         if "data-area" not in shape.given:

@@ -92,7 +92,7 @@ def _drawing(site: Site, svg: str, *, picture: Picture, folder: Folder) -> Itera
             yield picture.finding(what, "no chart has such a thing")
         if is_map:
             yield from check_map(picture, shapes, month_of=site.month_of)
-        if not is_map or any(shape.axis for shape in shapes):
+        else:
             yield from check_chart(picture, shapes)
         yield from check_inscriptions(picture, shapes, fixed=site.fixed)
     except AuditError as error:
