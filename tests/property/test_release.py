@@ -286,7 +286,7 @@ def pinned(of: Country, table: ProtectedTable) -> tuple[int, list[str]]:
     return len(small), [
         f"{area} {' '.join(cell)}"
         for area, cell, true in small
-        if not (reader.can_be(area, cell, low=THRESHOLD) and reader.can_be(area, cell, high=true - 1))
+        if not (reader.can_be(area, cell, low=THRESHOLD) and (true == 1 or reader.can_be(area, cell, high=true - 1)))
     ]
 
 
@@ -333,14 +333,15 @@ def everything(of: Country) -> tuple[System, list[str]]:
         rows.append({place[area, cell]: 1, **{place[area, other]: -sign for sign, other in terms}})
     matrix = np.array([[row.get(at, 0) for at in range(len(cells))] for row in rows], dtype="float64")
     shown = {cell for _, cell in of.kind.shown()}
-    size = np.zeros(len(cells))
+    values = np.array([of.figure(area, cell) for area, cell in cells], dtype="float64")
+    publishable = np.array([cell in shown for _, cell in cells])
     system = System(
-        values=np.array([of.figure(area, cell) for area, cell in cells], dtype="float64"),
+        values=values,
         equations=sparse.csr_array(matrix),
         constants=np.zeros(len(rows)),
-        lower=size,
-        upper=size + np.inf,
-        publishable=np.array([cell in shown for _, cell in cells]),
+        lower=np.where(publishable & (values >= 1), 1.0, 0.0),  # zeros are shown
+        upper=np.full(len(cells), np.inf),
+        publishable=publishable,
     )
     names = [f"{cell[2]} {cell[0]}/{area}{'' if cell[1] == '_T' else f'/{cell[1]}/_T'}" for area, cell in cells]
     return system, names

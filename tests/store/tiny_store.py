@@ -205,7 +205,11 @@ def flows(project: Project) -> Figures:
             stock = persons(town, responsible)["unemployed"].sum(axis=(1, 2, 3))
             ends = {f"ended_{name}": 400 + 10 * at + month % 7 for at, name in enumerate(ENDS)}
             held = {"ended": sum(ends.values(), np.zeros(1)), **ends}
-            held |= {"transferred_in": 20 + month % 5, "transferred_out": 30 + month % 3}
+            # who comes to one organisation has left the other
+            came, went = 20 + month % 5, 30 + month % 3 if len(responsibles(town)) > 1 else 20 + month % 5
+            if responsible == "te_office":
+                came, went = went, came
+            held |= {"transferred_in": came, "transferred_out": went}
             change = np.diff(stock, prepend=stock[0])
             held["started"] = change + held["ended"] - held["transferred_in"] + held["transferred_out"]
             held |= {"running_3_months": np.floor(held["started"] / 2), "weeks_ongoing": stock * 20}

@@ -63,6 +63,8 @@ def total(table: pd.DataFrame, expression: Expression) -> pd.Series:
     terms = []
     for term in expression.terms:
         values = table[term.measure]
+        for dimension, value in term.at:  # a sum of the total alone
+            values = values.where(table.index.get_level_values(dimension.lower()) == value)
         terms.append(term.sign * (values.groupby(level=KEYS[:3]).shift(term.lag) if term.lag else values))
     return pd.concat(terms, axis=1).sum(axis=1, skipna=False)
 

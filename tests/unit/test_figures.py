@@ -265,12 +265,14 @@ def test_an_error_s_traceback_tells_no_figure() -> None:
 def test_a_protected_table_holds_nothing_of_what_it_hides() -> None:
     """A copy, a pickle and every array within it: the small count is not behind the symbol."""
     table = protected(small_and_planted(), COUNT, members={"KU001": ["KU001"], "KU002": ["KU002"]}, threshold=5)
-    for held in (table, copy.deepcopy(table), pickle.loads(pickle.dumps(table)), replace(table)):
+    for held in (table, copy.deepcopy(table), pickle.loads(pickle.dumps(table)), table.until("2021-03")):
         values = held.cells["A03"].values
         while values is not None:
             assert not (values == 3).any()
             values = values.base
     assert np.isnan(table.look_up("A03", areas=["KU001"], months=["2021-03"])[0]).all()
+    with pytest.raises(ValueError, match="door"):
+        replace(table)
 
 
 def test_figures_once_protected_leave_no_observations_behind(figures: Figures) -> None:

@@ -20,6 +20,9 @@ from katsaus.suppression.system import Ints, Matrix, System
 
 Floats = npt.NDArray[np.float64]
 
+SHOWN_ZERO = 1.0
+"""The least that a reader takes a hidden count for: zeros are shown."""
+
 
 @dataclass(frozen=True)
 class Counts:
@@ -102,13 +105,14 @@ def window(of: Counts, *, first: int, last: int) -> Window:
     matrix = _rows(of.layout.equations, there, cells=cells, months=months)
     people = np.tile(of.never_negative, months)
     values = _completed(values, matrix, unknown=np.flatnonzero(blank | rest), people=people)
+    publishable = np.tile(of.layout.publishable, months) & (known | blank)
     system = System(
         values=np.where(there, values, 0.0),
         equations=matrix,
         constants=np.zeros(matrix.shape[0]),
-        lower=np.where(people, 0.0, -np.inf),
+        lower=np.where(people, np.where(publishable & (values >= 1), SHOWN_ZERO, 0.0), -np.inf),
         upper=np.where(there, np.inf, 0.0),
-        publishable=np.tile(of.layout.publishable, months) & (known | blank),
+        publishable=publishable,
     )
     small = of.primary()[:, first : last + 1].T.ravel() | (rest & people & is_small(system.values, of.release))
     return Window(system, small, _alone(of.layout, system), first, months)

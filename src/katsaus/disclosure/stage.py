@@ -51,7 +51,7 @@ class Stage:
         return Task(
             self.system,
             primary=primary,
-            below=np.full(len(primary), DOUBT),
+            below=np.minimum(DOUBT, self.system.values[primary] - self.system.lower[primary]),
             above=np.where(self.small[primary], room, 0.0),
             weights=self.weights,
             visible=self.settled & ~self.unseen & self.system.publishable & ~sensitive,
