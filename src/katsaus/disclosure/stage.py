@@ -108,7 +108,7 @@ def _reached(of: Counts, last: int, *, hidden: Flags) -> tuple[Window, Flags]:
         unseen = now.flat(hidden)
         near = _near(now.system, slice(len(unseen) - cells, len(unseen)), unseen=unseen)
         oldest = np.concatenate([carried + month * cells for month in range(min(reach, last - first))] or [carried])
-        if first == 0 or not (near & unseen)[oldest].any():
+        if first == 0 or not (near & now.system.unknown(unseen))[oldest].any():
             return now, near
         first -= 1
 
