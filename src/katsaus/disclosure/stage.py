@@ -17,6 +17,7 @@ from katsaus.disclosure.patterns import Hidden, Pattern, masks
 from katsaus.disclosure.table import Flags
 from katsaus.panel import HIDDEN
 from katsaus.suppression.goals import Task
+from katsaus.suppression.propagation import propagate
 from katsaus.suppression.system import Ints, System, components
 
 DOUBT = 1.0
@@ -44,14 +45,18 @@ class Stage:
     threshold: int
 
     def task(self) -> Task:
-        """What is to be protected, and how far: small counts up to the threshold, others by a step."""
+        """What is to be protected, and how far: small counts up to the threshold, others by a step; downwards as far
+        as figures can go where all is hidden that may be (what has two parts that are no zeros is two at least).
+        """
         primary = np.flatnonzero(self.small | self.alone)
+        free = self.system.publishable & ~(self.settled & ~self.unseen)
+        least = propagate(self.system, free)[primary, 0]
         room = np.maximum(self.threshold - self.system.values[primary], DOUBT)
         sensitive = self.small | self.alone
         return Task(
             self.system,
             primary=primary,
-            below=np.minimum(DOUBT, self.system.values[primary] - self.system.lower[primary]),
+            below=np.clip(self.system.values[primary] - least, 0.0, DOUBT),
             above=np.where(self.small[primary], room, 0.0),
             weights=self.weights,
             visible=self.settled & ~self.unseen & self.system.publishable & ~sensitive,
