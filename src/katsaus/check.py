@@ -125,10 +125,8 @@ def _told(loaded: Loaded, project: Project, *, lang: Reader, save: bool) -> Chec
             log = protected_from(loaded.table, project, source=loaded.source, synthetic=loaded.synthetic).log
             published, hidden = log["published"], log["hidden"]
         except SuppressionError as error:
-            new = set(months) - read_patterns(project.root, loaded.source).keys()
-            if not (
-                new or save
-            ):  # what is new or to be kept gets its pattern with --save; a kept one that fails is wrong
+            # what is new gets its pattern with --save; a kept one that fails is wrong
+            if not save and set(months) <= read_patterns(project.root, loaded.source).keys():
                 raise
             unprotected = error.problems
     return Checked(

@@ -27,6 +27,7 @@ from katsaus.config.expression import parse
 from katsaus.config.project import load_project
 from katsaus.config.sources import Subset
 from katsaus.disclosure.counts import Counts, window
+from katsaus.disclosure.patterns import Pattern
 from katsaus.disclosure.release import area_members
 from katsaus.disclosure.verify import attacked
 from katsaus.errors import SuppressionError
@@ -360,3 +361,15 @@ def test_months_are_looked_at_as_far_back_as_what_they_carry_over_is_hidden() ->
     assert months == ["2021-01", "2021-02", "2021-03"]
     assert not attacked(of, hidden, months=["2021-03"]).passes
     assert attacked(of, solved(of), months=months).passes
+
+
+def test_a_kept_pattern_that_shows_everybody_in_one_part_is_found() -> None:
+    """The attack on a kept pattern asks for the same doubt as its solution did."""
+    rows = [*people({"KU001": 12}, measure="seekers"), *people({"KU001": 12}, measure="working")]
+    rows += people({"KU001": 0}, measure="idle")
+    shown = (persons("A01", "seekers"), persons("A02", "working"), persons("A03", "idle"))
+    of = counts_of(rows, *shown, members=own("KU001"), identities=(identity("seekers", "working + idle"),))
+    everything = solved(of)[MONTH].published
+    bare = Pattern("made-up", MONTH, {}, everything)
+    assert attacked(of, {MONTH: bare}, months=[MONTH]).weak == 1
+    assert attacked(of, solved(of), months=[MONTH]).passes

@@ -46,11 +46,10 @@ class Stage:
 
     def task(self) -> Task:
         """What is to be protected, and how far: small counts up to the threshold, others by a step; downwards as far
-        as figures can go where all is hidden that may be (what has two parts that are no zeros is two at least).
+        as figures can go where everything is hidden (what has two parts that are no zeros is two at least).
         """
         primary = np.flatnonzero(self.small | self.alone)
-        free = self.system.publishable & ~(self.settled & ~self.unseen)
-        least = propagate(self.system, free)[primary, 0]
+        least = propagate(self.system, self.system.publishable)[primary, 0]
         room = np.maximum(self.threshold - self.system.values[primary], DOUBT)
         sensitive = self.small | self.alone
         return Task(
