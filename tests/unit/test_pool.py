@@ -22,12 +22,15 @@ from katsaus.notebooks.execute import page_pool, run_page
 from katsaus.notebooks.pool import WarmPool
 
 PARAMETERS = new_code_cell('area = "x"\nmonth = "y"\nlang = "z"', metadata={"tags": ["parameters"]})
-SECONDS = 4
+
+SPAN = "(lambda time: (time.monotonic(), time.sleep(0.4), time.monotonic()))(__import__('time'))"
+PATIENCE = 60
+"""Seconds that are waited for what a busy machine does late."""
 
 
 @pytest.fixture(scope="module")
 def pool() -> Iterator[WarmPool]:
-    with WarmPool(None, jobs=2, seconds=SECONDS, megabytes=300) as pool:
+    with WarmPool(None, jobs=2, seconds=120, megabytes=300) as pool:
         yield pool
 
 
@@ -63,8 +66,9 @@ def test_a_page_gives_the_same_bytes_twice(pool: WarmPool, tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("source", ["while True: pass", "import time\ntime.sleep(99)"])
-def test_a_cell_that_hangs_is_stopped_and_named(pool: WarmPool, tmp_path: Path, source: str) -> None:
-    message = failure(pool, tmp_path, PageTimeoutError, "1", source)
+def test_a_cell_that_hangs_is_stopped_and_named(tmp_path: Path, source: str) -> None:
+    with WarmPool(None, jobs=1, seconds=4, megabytes=300) as pool:
+        message = failure(pool, tmp_path, PageTimeoutError, "1", source)
     assert message.startswith(
         "notebooks/small.ipynb cell 3 · helsinki · 2023-06 · fi: the page takes longer than 4 seconds"
     )
@@ -179,9 +183,9 @@ def test_what_waits_can_be_cancelled(pool: WarmPool) -> None:
 
 
 def test_no_more_jobs_run_at_a_time_than_asked_for(pool: WarmPool) -> None:
-    started = time.monotonic()
-    wait([pool.submit(time.sleep, 0.4) for _ in range(4)])
-    assert 0.8 <= time.monotonic() - started < 1.6
+    spans = [pool.submit(eval, SPAN) for _ in range(4)]
+    begun_and_ended = [span.result() for span in spans]
+    assert max(sum(begun <= at < ended for begun, _, ended in begun_and_ended) for at, *_ in begun_and_ended) == 2
 
 
 def test_left_in_order_it_finishes_and_left_by_an_error_it_ends() -> None:
@@ -192,9 +196,7 @@ def test_left_in_order_it_finishes_and_left_by_an_error_it_ends() -> None:
     with pytest.raises(KeyboardInterrupt), WarmPool(None, jobs=2) as pool:  # noqa: PT012  (leaving it is what is tested)
         pids.append(pool.submit(os.getppid).result())
         hanging = [pool.submit(time.sleep, 99) for _ in range(3)]
-        time.sleep(0.2)
-        pids += children(pids[-1])
-        assert len(pids) == 4
+        pids += children(pids[-1], number=2)
         raise KeyboardInterrupt
     assert all(future.cancelled() or isinstance(future.exception(), BrokenExecutor) for future in hanging)
     assert gone(pids)
@@ -212,10 +214,8 @@ def test_nothing_is_left_when_the_owner_is_killed(sign: signal.Signals) -> None:
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as owner:
         assert owner.stdout is not None
         warm = int(owner.stdout.readline())
-        time.sleep(0.3)
-        pids = [warm, *children(warm)]
+        pids = [warm, *children(warm, number=2)]
         owner.send_signal(sign)
-    assert len(pids) == 3
     assert gone(pids)
 
 
@@ -223,10 +223,9 @@ def test_children_of_a_killed_warm_process_are_gone_and_their_jobs_told() -> Non
     with WarmPool(None) as pool:
         warm = pool.submit(os.getppid).result()
         hanging = pool.submit(time.sleep, 50)
-        time.sleep(0.2)
-        pids = [warm, *children(warm)]
+        pids = [warm, *children(warm, number=1)]
         os.kill(warm, signal.SIGKILL)
-        assert isinstance(hanging.exception(timeout=5), BrokenExecutor)
+        assert isinstance(hanging.exception(timeout=60), BrokenExecutor)
         with pytest.raises(BrokenExecutor):
             pool.submit(abs, 1)
     assert gone(pids)
@@ -248,13 +247,20 @@ def test_nbclient_can_be_chosen(tmp_path: Path) -> None:
     assert done["cells"][2]["outputs"][0]["text"] == "helsinki\n"
 
 
-def children(pid: int) -> list[int]:
-    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+def children(pid: int, *, number: int) -> list[int]:
+    """The child processes, once there are as many as should be."""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        found = [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+        if len(found) == number:
+            return found
+        time.sleep(0.05)
+    pytest.fail(f"{len(found)} children, not {number}")
 
 
 def gone(pids: list[int]) -> bool:
-    """Whether the processes end within five seconds; one that only waits to be collected has."""
-    deadline = time.monotonic() + 5
+    """Whether the processes end; one that only waits to be collected has."""
+    deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         if not [pid for pid in pids if alive(pid)]:
             return True
