@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from katsaus.config.inflections import Cases
+from katsaus.config.project import Project
 from katsaus.figures import Figures
 
 NBSP, MINUS = "\N{NO-BREAK SPACE}", "\N{MINUS SIGN}"
@@ -20,16 +22,27 @@ IN_HUNDREDS = {"trial", "other", "country"}
 NUMBER = re.compile(rf"[+{MINUS}]?\d+(?:{NBSP}\d{{3}})*(?:,\d+)?")
 MORE = {"enemmän", "suurempi", "korkeampi", "pidempi", "fler", "större", "högre", "längre", "mer"}
 LESS = {"vähemmän", "pienempi", "matalampi", "lyhyempi", "färre", "mindre", "lägre", "kortare"}
-SAME = {"yhtä paljon", "sama", "lika många", "densamma", "detsamma"}
+SAME = {"yhtä paljon", "yhtä suuri", "yhtä korkea", "yhtä pitkä", "lika många", "densamma", "detsamma"}
 NEARLY = {"lähes", "nästan"}
 MOST = {"eniten", "suurin", "korkein", "pisin", "flest", "störst", "högst", "längst"}
-LEAST = {"vähiten", "pienin", "matalin", "lyhin", "minst antal", "minst", "lägst", "kortast"}
+LEAST = {"vähiten", "pienin", "matalin", "lyhin", "minst", "lägst", "kortast"}
 ROSE = {"kasvoi", "nousi", "piteni", "ökade", "steg"}
 FELL = {"väheni", "pieneni", "laski", "lyheni", "minskade", "sjönk"}
 NOT = {"ei", "inte"}
 HEAVIER = ("", "–", "...", "..")
 """Of two reasons why there is no figure the later one here is told."""
 REASONS = {"...": ("tietosuojan", "dataskyddsskäl"), "–": ("voida", "kan inte"), "..": ("saatavilla", "saknas")}
+
+EXTREMES = dict.fromkeys(("suurimmillaan", "korkeimmillaan", "pisimmillään", "störst", "högst", "längst"), "peak")
+EXTREMES |= dict.fromkeys(("pienimmillään", "matalimmillaan", "lyhimmillään", "minst", "lägst", "kortast"), "trough")
+MONTHS = {
+    "fi": [
+        f"{name}kuussa"
+        for name in "tammi helmi maalis huhti touko kesä heinä elo syys loka marras joulu".split()  # noqa: SIM905
+    ],
+    "sv": "januari februari mars april maj juni juli augusti september oktober november december".split(),  # noqa: SIM905
+}
+"""The names of months as sentences tell them."""
 
 Found = tuple[float, str]
 """A figure and the symbol that stands in its place, "" where it is known."""
@@ -39,11 +52,12 @@ Found = tuple[float, str]
 class Evidence:
     """What a claim is held against.
 
-    `figure` gives the figure of an area in a month for a responsible organisation and group; `names` are the forms that
-    each area may have in the sentence, `phrases` the words that may hold digits or direction words of their own.
+    `figure` gives the figure of an indicator and area in a month for a responsible organisation and group; `names` are
+    the forms that each area may have in the sentence, `phrases` the words that may hold digits or direction words of
+    their own.
     """
 
-    figure: Callable[[str, str, str, str], Found]
+    figure: Callable[[str, str, str, str, str], Found]
     unit: str
     decimals: int
     names: Mapping[str, Sequence[str]]
@@ -55,28 +69,35 @@ def evidence_of(claim: Mapping[str, Any], figures: Figures) -> Evidence:
     project, lang = figures.project, claim["lang"]
     table = figures.table(claim["source"])
 
-    def figure(area: str, month: str, responsible: str, group: str) -> Found:
+    def figure(indicator: str, area: str, month: str, responsible: str, group: str) -> Found:
         at = (responsible, group)
-        values, symbols = table.look_up(claim["indicator"], areas=[area], months=[month], at=at)
+        values, symbols = table.look_up(indicator, areas=[area], months=[month], at=at)
         return float(values[0]), str(symbols[0])
 
     definition = project.indicators[claim["indicator"].partition(":")[0]]
     codes = {*claim["areas"], "trial", "country"}
     names = {
-        code: [
-            project.inflections[code][lang].locative,
-            project.inflections[code][lang].genitive,
-            figures.names[code][lang],
-            figures.chart_names[code][lang],
-        ]
+        code: [*forms_of(project.inflections[code][lang]), figures.names[code][lang], figures.chart_names[code][lang]]
         for code in codes
     }
-    phrases = project.phrases
-    texts = [*phrases.indicators[claim["indicator"]][lang].model_dump().values()]
+    return Evidence(figure, definition.unit, definition.decimals, names, phrases_of(claim, project))
+
+
+def forms_of(cases: Cases) -> list[str]:
+    """The forms of a name, also without a preposition that another name of a list has."""
+    return [cases.locative, cases.genitive, cases.locative.partition(" ")[2] or cases.locative]
+
+
+def phrases_of(claim: Mapping[str, Any], project: Project) -> list[str]:
+    """What the indicators of a claim and people are called, where that has a digit or several words."""
+    phrases, lang = project.phrases, claim["lang"]
+    told = {claim["indicator"], *claim["parameters"].get("parts", ())}
+    texts = [
+        text for at, known in phrases.indicators.items() if at[0] in told for text in known[lang].model_dump().values()
+    ]
     for known in (*phrases.responsible.values(), *phrases.groups.values()):
         texts.extend(known[lang].model_dump().values())
-    words = [text for text in texts if isinstance(text, str) and re.search(r" |\d", text)]
-    return Evidence(figure, definition.unit, definition.decimals, names, words)
+    return [text for text in texts if isinstance(text, str) and re.search(r" |\d", text)]
 
 
 def faults(claim: Mapping[str, Any], evidence: Evidence) -> list[str]:
@@ -89,6 +110,7 @@ class _Claim:
 
     def __init__(self, claim: Mapping[str, Any], evidence: Evidence) -> None:
         self.sentence: str = claim["sentence"]
+        self.indicator: str = claim["indicator"]
         self.areas: list[str] = claim["areas"]
         self.parameters: Mapping[str, Any] = claim["parameters"]
         self.month: str = claim["month"]
@@ -109,15 +131,15 @@ class _Claim:
     def has(self, word: str) -> bool:
         return re.search(rf"(?<!\w){word}(?!\w)", self.bare, re.IGNORECASE) is not None
 
-    def figure(self, area: str, month: str = "", at: tuple[str, str] | None = None) -> Found:
-        return self.evidence.figure(area, month or self.month, *(at or self.at))
+    def figure(self, area: str, month: str = "", at: tuple[str, str] | None = None, *, of: str = "") -> Found:
+        return self.evidence.figure(of or self.indicator, area, month or self.month, *(at or self.at))
 
     def places(self, area: str, value: float) -> int:
         return -2 if self.counts and area in IN_HUNDREDS and abs(value) >= 1000 else self.evidence.decimals
 
     def earlier(self) -> str:
         year, month = map(int, self.month.split("-"))
-        if self.parameters["against"] == "year":
+        if self.parameters.get("against", "year") == "year":
             return f"{year - 1}-{month:02}"
         return f"{year}-{month - 1:02}" if month > 1 else f"{year - 1}-12"
 
@@ -174,6 +196,62 @@ def _direction(claim: _Claim) -> Iterator[str]:
     yield from _numbers(claim, [])
 
 
+def _course(claim: _Claim) -> Iterator[str]:
+    """The two told are the highest and the lowest of the months, with those months' names."""
+    year, month = map(int, claim.month.split("-"))
+    window = [divmod(12 * year + month - 1 - back, 12) for back in range(claim.parameters["months"])]
+    found = {at: claim.figure(claim.areas[0], f"{at[0]}-{at[1] + 1:02}") for at in window}
+    known = {at: rounded(value, claim.evidence.decimals) for at, (value, symbol) in found.items() if not symbol}
+    if not known:
+        hidden = any(symbol == "..." for _, symbol in found.values())
+        yield from _reason(claim, "..." if hidden else "..")
+        return
+    ends = [max(known.values()), min(known.values())]
+    if ends[0] == ends[1] or any(symbol == "..." for _, symbol in found.values()):
+        ends = ends[:1]
+    told = re.findall(rf"(\w+) (\d{{4}}) \(({NUMBER.pattern})", claim.sentence)
+    names = MONTHS["sv" if re.search(r" i \w+ \d{4} \(", claim.sentence) else "fi"]
+    expected = [(max(at for at, number in known.items() if number == end), end) for end in ends]
+    shown = [(names[at[1]], str(at[0]), written(end, claim.evidence.decimals)) for at, end in expected]
+    if told != shown:
+        yield f"told are {told}, not {shown}"
+    words = re.findall(rf"({'|'.join(EXTREMES)}) (?:i )?\w+ \d{{4}}", claim.sentence)
+    if [EXTREMES.get(word) for word in words] != ["peak", "trough"][: len(ends)]:
+        yield f"called {words}"
+
+
+def _parts(claim: _Claim) -> Iterator[str]:
+    """Every known part in its order with its change, every unknown one behind them with its reason."""
+    expected: list[str] = []
+    words: set[str] = set()
+    for part in claim.parameters["parts"]:
+        now, symbol = claim.figure(claim.areas[0], of=part)
+        if symbol:
+            yield from _reason(claim, symbol)
+            continue
+        expected.append(written(now, claim.places(claim.areas[0], now)))
+        if not claim.parameters["against"]:
+            continue
+        before, lacking = claim.figure(claim.areas[0], claim.earlier(), of=part)
+        if lacking:
+            yield from _reason(claim, lacking)
+            continue
+        step = claim.places(claim.areas[0], now)
+        change = rounded(now - before, step)
+        told = _expected_words(claim, now, before)
+        words |= told
+        if change:
+            expected.append(written(abs(change), step))
+            percent = abs(rounded(100 * (now - before) / before, 1)) if before >= 50 else Decimal(0)
+            if percent and (step >= 0 or abs(change) >= 1000):
+                expected.append(written(percent, 1))
+        if not told & claim.words:
+            yield f"{part} has no word of {sorted(told)}"
+    if claim.words & (MORE | LESS | SAME | NEARLY) - words:
+        yield f"direction words {sorted(claim.words)}"
+    yield from _numbers(claim, expected)
+
+
 def _gap(claim: _Claim) -> Iterator[str]:
     (own, symbol), (other, lacking) = claim.figure(claim.areas[0]), claim.figure(claim.areas[1])
     if symbol or lacking:
@@ -221,6 +299,15 @@ def _rank(claim: _Claim) -> Iterator[str]:
     other = {"value": (MOST if lowest else LEAST) | ROSE | FELL}.get(measure, (ROSE if lowest else FELL) | LEAST)
     if not claim.words & shown or claim.words & (other | NOT):
         yield f"wrong words: {sorted(claim.words)}"
+    if measure != "value":
+        yield from _movement_words(claim, alone=len(moved) == 1)
+
+
+def _movement_words(claim: _Claim, *, alone: bool) -> Iterator[str]:
+    if (claim.has("vain") or claim.has("bara")) != alone:
+        yield "said to be the only one, or not said to be"
+    if (claim.has("kuukaudessa") or claim.has("månad")) != (claim.parameters["against"] == "month"):
+        yield "a change in another time"
 
 
 def _nothing_named(
@@ -276,10 +363,9 @@ def _threshold(claim: _Claim) -> Iterator[str]:
 def _measured(claim: _Claim, measure: str) -> tuple[dict[str, float], int]:
     """The known figures of a measure, and how many are lacking."""
     known: dict[str, float] = {}
-    year, month = claim.month.split("-")
     for area in claim.areas:
         value, symbol = claim.figure(area)
-        before, lacking = claim.figure(area, f"{int(year) - 1}-{month}")
+        before, lacking = claim.figure(area, claim.earlier())
         if measure == "value":
             lacking = ""
         if symbol or lacking or (measure == "change_percent" and before < 50):
@@ -372,6 +458,8 @@ _KINDS: Mapping[str, Callable[[_Claim], Iterator[str]]] = {
     "level": _level,
     "change": _change,
     "direction": _direction,
+    "course": _course,
+    "parts": _parts,
     "gap": _gap,
     "share": _share,
     "rank": _rank,

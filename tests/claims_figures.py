@@ -42,21 +42,21 @@ class Made:
         groups: Sequence[str] = ("_T",),
     ) -> pd.DataFrame:
         """The figures as `Review.figures` gives them: with changes, from unrounded figures, and symbols."""
-        assert months == 1
         return pd.DataFrame(
             [
-                {"indicator": indicator, "source": "ministry", "area": area, "month": MONTH}
-                | self._measures(area, (responsible[0], groups[0]))
+                {"indicator": indicator, "source": "ministry", "area": area, "month": month}
+                | self._measures(area, month, (responsible[0], groups[0]))
                 for indicator in indicators
                 for area in areas or ()
+                for month in [shift(MONTH, -n) for n in reversed(range(months))]
             ]
         )
 
-    def _measures(self, area: str, at: tuple[str, str]) -> dict[str, float | str]:
-        value, symbol = self.figure(area, MONTH, *at)
+    def _measures(self, area: str, month: str, at: tuple[str, str]) -> dict[str, float | str]:
+        value, symbol = self.figure(area, month, *at)
         found: dict[str, float | str] = {"value": value, "value_symbol": symbol}
         for before, change, months in (("year_ago", "change", 12), ("month_ago", "month_change", 1)):
-            then, lacking = self.figure(area, shift(MONTH, -months), *at)
+            then, lacking = self.figure(area, shift(month, -months), *at)
             percent = 100 * (value - then) / then if self.counted and then >= 50 else float("nan")
             found |= {before: then, f"{before}_symbol": lacking}
             reason = max(symbol, lacking, key=WEIGHT.__getitem__)

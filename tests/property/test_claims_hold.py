@@ -12,11 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from claims_checker import LESS, MORE, Evidence, faults
+from claims_checker import COUNTS, LESS, MORE, Evidence, faults, forms_of, phrases_of
 from claims_figures import MONTH, Made
 from katsaus.calendar import shift
 from katsaus.claims import Claims
-from katsaus.config.phrases import Count
 from katsaus.config.project import Project, load_project
 from katsaus.terms import Words, load_words
 
@@ -69,7 +68,7 @@ def cells_of(indicator: str) -> st.SearchStrategy[Mapping[Any, float | str]]:
 
 
 def counts(indicator: str) -> bool:
-    return indicator in {item.indicator for item in project().phrases.indicators.values() if isinstance(item, Count)}
+    return project().indicators[indicator.partition(":")[0]].unit in COUNTS and indicator != "C03"
 
 
 @st.composite
@@ -89,21 +88,15 @@ def evidence(claim: Mapping[str, Any], figures: Made) -> Evidence:
     named = {area.code: (area.name, area.chart_name) for area in known.areas}
     named |= {group.code: (group.name, group.chart_name) for group in known.groups.values()}
     definition = known.indicators[claim["indicator"].partition(":")[0]]
-    texts = [*known.phrases.indicators[claim["indicator"]][lang].model_dump().values()]
-    texts.extend(known.phrases.responsible["trial"][lang].model_dump().values())
     return Evidence(
-        figures.figure,
+        lambda _, *at: figures.figure(*at),
         definition.unit,
         definition.decimals,
         {
-            code: [
-                known.inflections[code][lang].locative,
-                known.inflections[code][lang].genitive,
-                *(name[lang] for name in named[code]),
-            ]
+            code: [*forms_of(known.inflections[code][lang]), *(name[lang] for name in named[code])]
             for code in {*claim["areas"], "trial", "country"}
         },
-        [text for text in texts if isinstance(text, str) and re.search(r" |\d", text)],
+        phrases_of(claim, known),
     )
 
 
@@ -119,6 +112,7 @@ def ask(claims: Claims, indicator: str, draw: Callable[[Any], Any]) -> None:
         lambda: claims.level(indicator, area, responsible="trial"),
         lambda: claims.change(indicator, area, against=against),
         lambda: claims.direction(indicator, area, against=against),
+        lambda: claims.course(indicator, area, months=13),
         lambda: claims.threshold(indicator, limit, areas=AREAS, under=lowest),
     ]
     measures = ("value", "change", "change_percent") if counted else ("value", "change")
@@ -174,6 +168,7 @@ def test_the_checker_sees_a_wrong_number_and_a_wrong_word(lang: str, indicator: 
     figures = Made(cells)
     claims = claims_about(figures, lang)
     claims.level(indicator, against="year")
+    claims.course(indicator, months=13)
     claims.change(indicator)
     claims.direction(indicator)
     claims.rank(indicator, areas=AREAS)
@@ -198,7 +193,7 @@ TURNED = {
     "större": "mindre",
     "mer": "mindre",
     "störst": "minst",
-    "flest": "minst antal",
+    "flest": "lägst antal",
     "ökade": "minskade",
     "över": "under",
 }

@@ -87,11 +87,11 @@ class Names:
             forms[self._wording.heading(key).lower()].add(key)
         for name, definition in self._project.indicators.items():
             forms[definition.name[lang].lower()].add(name)
-        for key, phrase in self._project.phrases.indicators.items():
+        for (key, _), phrase in self._project.phrases.indicators.items():
             said = phrase[lang]
             forms[said.subject.lower()].add(key)
             if isinstance(phrase, Count):
-                parts = [getattr(said, name, "") for name in ("counted", "one", "many", "whole")]
+                parts = [getattr(said, name, "") for name in ("counted", "one", "many", "whole", "state")]
                 for form in filter(None, parts):
                     forms[form.lower()].add(key)
         return forms

@@ -10,7 +10,7 @@ from typing import Literal, get_args
 
 from katsaus.claims.clauses import ended
 from katsaus.claims.lists import anywhere, in_number, left_out, named, of_all, rounded
-from katsaus.claims.published import Figure
+from katsaus.claims.published import Against, Figure
 from katsaus.claims.voice import At, Voice
 from katsaus.disclosure import SYMBOLS
 from katsaus.panel import HIDDEN
@@ -28,13 +28,17 @@ NAMED = 10
 
 @dataclass(frozen=True)
 class Rank:
-    """The `take` areas with the highest (or `lowest`) figures, changes in a year or changes in per cent."""
+    """The `take` areas with the highest (or `lowest`) figures, or changes since a year or month before, in per cent or
+    not. `of` names those that are compared, where they are not all areas: "alueen kunnista".
+    """
 
     at: At
     figures: Sequence[Figure]
     measure: Measure
     take: int
     lowest: bool
+    against: Against = "year"
+    of: str = ""
 
     def sentence(self, voice: Voice) -> str:
         """The claim in words; areas without a figure are told to be left out."""
@@ -48,7 +52,10 @@ class Rank:
         leading = [item for item in known if self.measure == "value" or self._moved(item[1])]
         if not leading:
             return ended(self._nowhere(voice)) + out
-        return ended(self._clause(voice, self._where(voice, leading))) + out
+        clause = self._clause(voice, self._where(voice, leading), only=len(leading) == 1)
+        if self.of:
+            clause = voice.words.term("of {those} {clause}", those=self.of, clause=clause)
+        return ended(clause) + out
 
     def _smallest_hidden(self, voice: Voice) -> bool:
         """Whether the lowest counts may be among the hidden ones, since small ones are hidden first."""
@@ -61,14 +68,18 @@ class Rank:
     def _nowhere(self, voice: Voice) -> str:
         scale = voice.scale(self.at)
         return voice.words.term(
-            "{subject}{among} {unmoved} in no {area} in a year",
+            "{subject}{among} {unmoved} in no {area} {time}",
             subject=voice.subject(self.at),
             among=voice.among(self.at),
             unmoved=scale.unfallen if self.lowest else scale.unrisen,
             area=anywhere(voice, self.figures),
+            time=self._time(voice),
         )
 
-    def _clause(self, voice: Voice, where: str) -> str:
+    def _time(self, voice: Voice) -> str:
+        return voice.words.term("in a year") if self.against == "year" else voice.words.term("in a month")
+
+    def _clause(self, voice: Voice, where: str, *, only: bool) -> str:
         scale, term, counted = voice.scale(self.at), voice.words.term, voice.counted(self.at)
         if self.measure == "value":
             most = scale.least if self.lowest else scale.most
@@ -78,11 +89,13 @@ class Rank:
                 return term("{most} {noun}{among} there {verb} {where}", most=most, **fields)
             fields = {"subject": voice.subject(self.at), "among": voice.among(self.at), "where": where}
             return term("{subject}{among} was {most} {where}", most=most, **fields)
-        moved = scale.fell if self.lowest else scale.rose
         fields = {"subject": voice.subject(self.at), "among": voice.among(self.at), "where": where}
+        fields |= {"moved": scale.fell if self.lowest else scale.rose, "time": self._time(voice)}
+        if only:
+            return term("{subject}{among} {moved} {time} only {where}", **fields)
         if self.measure == "change_percent":
-            return term("{subject}{among} {moved} proportionally most in a year {where}", moved=moved, **fields)
-        return term("{subject}{among} {moved} most in a year {where}", moved=moved, **fields)
+            return term("{subject}{among} {moved} proportionally most {time} {where}", **fields)
+        return term("{subject}{among} {moved} most {time} {where}", **fields)
 
     def _where(self, voice: Voice, known: Sequence[tuple[str, Decimal]]) -> str:
         """The leading areas with their figures; of too many equal ones only how many they are."""

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Protocol, TypedDict, Unpack
 
 import pandas as pd
 
 from katsaus.claims.areas import MEASURES, Measure, Rank, Threshold
+from katsaus.claims.course import Course
 from katsaus.claims.kinds import Change, Direction, Gap, Level, Share
-from katsaus.claims.published import Against, Figure, change, figure, gap
+from katsaus.claims.parts import Part, Parts
+from katsaus.claims.published import CHANGES, Against, Figure, change, figure, gap
 from katsaus.claims.voice import At, Voice
 from katsaus.config.models import COUNTS
 from katsaus.config.project import Project
@@ -22,17 +25,31 @@ from katsaus.terms import Words
 MANY = 9
 """Decimals that no limit has."""
 
-Claim = Level | Change | Direction | Gap | Share | Rank | Threshold
+Claim = Level | Change | Direction | Course | Parts | Gap | Share | Rank | Threshold
 
 
 class Where(TypedDict, total=False):
     """Which figures of an indicator: from another `source` than its first, of one `responsible` organisation or
-    `group`.
+    `group`; and whether it is told `again` after a sentence about the same, by its short name.
     """
 
     source: str
     responsible: str
     group: str
+    again: bool
+
+
+class Order(Where, total=False):
+    """By what areas are ranked: values, rises ("change") or rises in per cent ("change_percent"), since a year (or
+    "month") before; how many to `take`, three if not said; the `lowest`, not the highest; `of` which, if not of all
+    areas: "alueen kunnista".
+    """
+
+    measure: Measure
+    against: Against
+    take: int
+    lowest: bool
+    of: str
 
 
 class Source(Protocol):
@@ -99,6 +116,27 @@ class Claims:
         claim = Direction(about, change(row, against), against, row.area != self._own)
         return self._told(claim, [row.area], parameters={"against": against})
 
+    def course(self, indicator: str, area: str = "", *, months: int = 25, **at: Unpack[Where]) -> str:
+        """When it was highest and when lowest in the `months` that end with the page's: "Osuus oli suurimmillaan
+        kesäkuussa 2020 (16,6 %) ja pienimmillään lokakuussa 2022 (9,3 %)."
+        """
+        rows, about = self._rows(indicator, [area or self._own], at=at, months=months)
+        named = rows[0].area != self._own
+        claim = Course(about, [row.month for row in rows], [figure(row) for row in rows], named)
+        return self._told(claim, [rows[0].area], parameters={"months": months})
+
+    def parts(
+        self, of: str, indicators: Sequence[str], area: str = "", *, against: Against | None = None, **at: Unpack[Where]
+    ) -> str:
+        """How many of those that `of` counts are counted by each of the `indicators`, and how that has changed:
+        "Työnhakijoista 34 000 oli koulutuksessa (2 900 eli 9,5 % enemmän kuin vuotta aiemmin) ja 329 lomautettuna."
+        """
+        found = [self._row(indicator, area or self._own, at=at) for indicator in indicators]
+        parts = [Part(about, figure(row), change(row, against) if against else None) for row, about in found]
+        whole = replace(found[0][1], indicator=of)
+        claim = Parts(whole, parts, against, found[0][0].area != self._own)
+        return self._told(claim, [area or self._own], parameters={"parts": list(indicators), "against": against})
+
     def gap(self, indicator: str, area: str = "", *, other: str = "country", **at: Unpack[Where]) -> str:
         """By how much a share, rate or length differs from another area's: "Työttömien työnhakijoiden osuus työvoimasta
         oli 1,2 prosenttiyksikköä suurempi kuin koko maassa." Raises UsageError for an indicator that counts.
@@ -120,7 +158,7 @@ class Claims:
         code = area or self._own
         part, about = self._row(indicator, code, at=at)
         total: Where = {"source": about.source}
-        if self._voice.counted(about) is None:
+        if self._voice.definition(about).unit not in COUNTS or self._voice.counted(about) is None:
             raise UsageError(Problem(f"{indicator} does not count, so it has no shares", do="tell its level"))
         theirs = (about.responsible, about.group) != (TOTAL, TOTAL)
         if theirs and of:
@@ -133,30 +171,21 @@ class Claims:
         claim = Share(about, figure(part), figure(all_of), None if theirs else whole, named)
         return self._told(claim, [code, whole], parameters={"of": claim.of})
 
-    def rank(
-        self,
-        indicator: str,
-        *,
-        areas: Iterable[str] | None = None,
-        measure: Measure = "value",
-        take: int = 3,
-        lowest: bool = False,
-        **at: Unpack[Where],
-    ) -> str:
-        """The areas (of the 25, or of `areas`) with the highest or `lowest` values, rises ("change") or rises in per
-        cent ("change_percent"): "Työttömien työnhakijoiden osuus työvoimasta oli suurin Porissa (11,4 %)."
-
-        Equal ones are told together.
+    def rank(self, indicator: str, *, areas: Iterable[str] | None = None, **order: Unpack[Order]) -> str:
+        """The areas (of the 25, or of `areas`) with the highest or lowest values or changes: "Työttömien työnhakijoiden
+        osuus työvoimasta oli suurin Porissa (11,4 %)." Equal ones are told together.
         """
+        measure, against = order.get("measure", "value"), order.get("against", "year")
         if measure not in MEASURES:
             raise UsageError(Problem(f"no rank by {measure}", do=f"use one of: {', '.join(MEASURES)}"))
         codes = list(areas) if areas is not None else self._areas
-        rows, about = self._rows(indicator, codes, at=at)
-        figures = [
-            Figure(row.area, float(getattr(row, measure)), str(getattr(row, f"{measure}_symbol"))) for row in rows
-        ]
-        claim = Rank(about, figures, measure, take, lowest)
-        return self._told(claim, codes, parameters={"measure": measure, "take": take, "lowest": lowest})
+        rows, about = self._rows(indicator, codes, at=order)
+        name = measure.replace("change", CHANGES[against])
+        figures = [Figure(row.area, float(getattr(row, name)), str(getattr(row, f"{name}_symbol"))) for row in rows]
+        take, lowest = order.get("take", 3), order.get("lowest", False)
+        claim = Rank(about, figures, measure, take, lowest, against=against, of=order.get("of", ""))
+        asked = {"measure": measure, "against": against, "take": take, "lowest": lowest}
+        return self._told(claim, codes, parameters=asked)
 
     def threshold(
         self,
@@ -183,16 +212,22 @@ class Claims:
         rows, about = self._rows(indicator, [area], at=at)
         return rows[0], about
 
-    def _rows(self, indicator: str, areas: Sequence[str], *, at: Where) -> tuple[list[Any], At]:
-        """Rows of the areas in their order, and what they are about."""
+    def _rows(self, indicator: str, areas: Sequence[str], *, at: Where, months: int = 1) -> tuple[list[Any], At]:
+        """Rows of the areas in their order, month by month, and what they are about."""
         responsible, group = at.get("responsible", TOTAL), at.get("group", TOTAL)
         table = self._figures(
-            indicator, areas=areas, source=at.get("source", ""), responsible=(responsible,), groups=(group,)
+            indicator,
+            areas=areas,
+            months=months,
+            source=at.get("source", ""),
+            responsible=(responsible,),
+            groups=(group,),
         )
-        if len(table) != len(areas):
+        if len(table) != len(areas) * months:
             parts = ", ".join(sorted(set(table["indicator"])))
             raise UsageError(Problem(f"{indicator} has several values", do=f"name one of them: {parts}"))
-        about = At(indicator, self._month, str(table["source"].iloc[0]), responsible, group)
+        source = str(table["source"].iloc[0])
+        about = At(indicator, self._month, source, responsible, group, again=at.get("again", False))
         return list(table.itertuples()), about
 
     def _told(self, claim: Claim, areas: Sequence[str], *, parameters: Mapping[str, object]) -> str:

@@ -48,8 +48,10 @@ class Level:
             )
         scale = voice.scale(self.at)
         fields = {"clause": clause, "size": voice.size(self.at, told), "reference": reference}
-        more = scale.more_by if told.sign > 0 else scale.less_by
-        return ended(voice.words.term("{clause}, which is {size} {more} than {reference}", more=more, **fields))
+        fields["more"] = scale.more_by if told.sign > 0 else scale.less_by
+        if self.placed:
+            return ended(voice.words.term("{clause}, which is {size} {more} than {reference}", **fields))
+        return ended(voice.words.term("{clause}, {size} {more} than {reference}", **fields))
 
     def _missing(self, voice: Voice) -> str:
         place = place_of(voice, self.figure.area, named=self.named)
@@ -63,10 +65,11 @@ class Level:
             one = places == 0 and half_away(self.figure.value, places) == 1
             fields = {"verb": counted.verb, "place": place, "n": value}
             if not self.placed:
-                among = voice.among(replace(self.at, responsible=TOTAL), counting=True)
-                return term(
-                    "there {verb}{place} {n} {noun}{among}", noun=counted.compared(one=one), among=among, **fields
-                )
+                fields["among"] = voice.among(replace(self.at, responsible=TOTAL), counting=True)
+                fields["noun"] = counted.compared(one=one)
+                if place:
+                    return term("{where} there {verb} {n} {noun}{among}", where=place.strip(), **fields)
+                return term("there {verb}{place} {n} {noun}{among}", **fields)
             fields |= {"among": voice.among(self.at, counting=True), "when": voice.when(self.at)}
             return term(
                 "{when} there {verb}{place} {n} {noun}{among}", noun=counted.one if one else counted.counted, **fields
@@ -122,8 +125,12 @@ class Direction:
         }
         if counted := voice.counted(self.at):
             fields |= {"verb": counted.verb, "noun": counted.compared(one=False)}
-            among = voice.among(self.at, counting=True)
-            return capital(term("there {verb}{place} {more} {noun}{among} than {reference}", among=among, **fields))
+            fields["among"] = voice.among(self.at, counting=True)
+            if where := fields["place"].strip():
+                return capital(
+                    term("{where} there {verb} {more} {noun}{among} than {reference}", where=where, **fields)
+                )
+            return capital(term("there {verb}{place} {more} {noun}{among} than {reference}", **fields))
         fields |= {"subject": voice.subject(self.at), "among": voice.among(self.at)}
         return capital(term("{subject}{place}{among} was {more} than {reference}", **fields))
 
@@ -158,7 +165,7 @@ class Share:
     def sentence(self, voice: Voice) -> str:
         """The claim in words."""
         symbol = self.part.symbol or self.whole.symbol or ("" if self.whole.value else SYMBOLS[NOT_COMPUTABLE])
-        counted = voice.counted(self.at)
+        counted = voice.counted(replace(self.at, responsible=TOTAL))
         assert counted is not None  # Claims makes shares of counts alone
         place = place_of(voice, self.part.area, named=self.named)
         if symbol:

@@ -26,16 +26,9 @@ def kind_of(codes: Sequence[str]) -> Kind:
 
 
 def named(voice: Voice, figures: Sequence[tuple[str, str]]) -> str:
-    """Areas and their figures as a list: "Helsingissä (39 233) ja Espoossa (11 000)"; by their short names after a
-    colon where one of them is called by several municipalities.
-    """
-    places = voice.places
-    if not any(places.listed(area) for area, _ in figures):
-        return voice.words.listed([f"{places.locative(area)} ({figure})" for area, figure in figures])
-    names = voice.words.listed([f"{places.label(area)} ({figure})" for area, figure in figures])
-    if len(figures) == 1:
-        return voice.words.term("in this area: {names}", names=names)
-    return voice.words.term("in these areas: {names}", names=names)
+    """Areas and their figures as a list: "Helsingissä (39 233) ja Espoossa (11 000)"."""
+    forms = voice.places.locatives([area for area, _ in figures])
+    return voice.words.listed([f"{form} ({figure})" for form, (_, figure) in zip(forms, figures, strict=True)])
 
 
 def in_number(voice: Voice, areas: Sequence[tuple[str, Decimal]]) -> str:

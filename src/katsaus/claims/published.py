@@ -22,7 +22,8 @@ ROUNDED_FROM = 1000
 PERCENT_FROM = 1000
 """A smaller change in hundreds is not told in per cent too: what is rounded away would be seen to be missing."""
 
-_COLUMNS = {"year": ("year_ago", "change"), "month": ("month_ago", "month_change")}
+CHANGES: dict[Against, str] = {"year": "change", "month": "month_change"}
+"""The column of `Review.figures` that holds a change."""
 
 
 @dataclass(frozen=True)
@@ -56,11 +57,11 @@ def figure(row: Any) -> Figure:
 
 def change(row: Any, against: Against) -> Comparison:
     """The figure of a row of `Review.figures` beside that of the year or month before."""
-    before, name = _COLUMNS[against]
+    name = CHANGES[against]
     return Comparison(
         row.area,
         float(row.value),
-        float(getattr(row, before)),
+        float(getattr(row, f"{against}_ago")),
         float(getattr(row, name)),
         str(getattr(row, f"{name}_symbol")),
         percent=None if getattr(row, f"{name}_percent_symbol") else float(getattr(row, f"{name}_percent")),

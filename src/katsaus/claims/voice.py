@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from katsaus.claims.published import Difference
@@ -18,13 +18,17 @@ from katsaus.terms import Words
 
 @dataclass(frozen=True)
 class At:
-    """What a claim is about: an indicator or a part of one, its source, month, responsible organisation and group."""
+    """What a claim is about: an indicator or a part of one, its source, month, responsible organisation and group.
+
+    `again` is of one that the sentence before is about: its short name does ("osuus"), and people are not named.
+    """
 
     indicator: str
     month: str
     source: str
     responsible: str = TOTAL
     group: str = TOTAL
+    again: bool = False
 
 
 class Voice:
@@ -41,10 +45,15 @@ class Voice:
         return self._indicators[at.indicator.partition(":")[0]]
 
     def phrase(self, at: At) -> Count | Quantity:
-        """What the indicator is called. Raises UsageError where reviews/phrases.yml doesn't say."""
-        if at.indicator not in self._phrases.indicators:
+        """What the indicator is called, of the organisation's clients or of all.
+
+        Raises UsageError where reviews/phrases.yml doesn't say.
+        """
+        known = self._phrases.indicators
+        found = known.get((at.indicator, at.responsible)) or known.get((at.indicator, TOTAL))
+        if found is None:
             raise UsageError(Problem(f"no sentence can tell {at.indicator}", do="add it to reviews/phrases.yml"))
-        return self._phrases.indicators[at.indicator]
+        return found
 
     def counted(self, at: At) -> FinnishCount | SwedishCount | None:
         """The forms of an indicator that counts; None of one that has a size."""
@@ -52,8 +61,11 @@ class Voice:
         return phrase[self.words.lang] if isinstance(phrase, Count) else None
 
     def subject(self, at: At) -> str:
-        """The indicator as the subject of a sentence: "työttömien työnhakijoiden määrä"."""
-        return self.phrase(at)[self.words.lang].subject
+        """The indicator as the subject of a sentence: "työttömien työnhakijoiden määrä"; `again` "määrä"."""
+        phrase = self.phrase(at)[self.words.lang]
+        if not at.again:
+            return phrase.subject
+        return self.words.term("the number") if isinstance(phrase, FinnishCount | SwedishCount) else phrase.short
 
     def scale(self, at: At) -> Scale:
         """The words that compare the indicator."""
@@ -64,10 +76,7 @@ class Voice:
         """That two figures are the same, or nearly so where tables show a difference that is rounded away."""
         phrase = self.phrase(at)[self.words.lang]
         neuter = isinstance(phrase, SwedishQuantity) and phrase.neuter
-        if self.counted(at):
-            same = self.words.term("as many")
-        else:
-            same = self.words.term("the same (neuter)") if neuter else self.words.term("the same")
+        same = self.words.term("the same (neuter)") if neuter else self.scale(at).same
         return same if exact else self.words.term("nearly {same}", same=same)
 
     def when(self, at: At) -> str:
@@ -77,18 +86,29 @@ class Voice:
         return self.words.term("at the end of {month}", month=self.words.month(at.month, "genitive"))
 
     def among(self, at: At, *, counting: bool = False) -> str:
-        """Whose figure it is, after a space, or nothing: " kuntakokeilujen asiakkaiden joukossa"; in Finnish otherwise
-        beside a number of persons that a sentence is `counting`.
+        """Whose figure it is, after a space, or nothing where the indicator's name tells it: " alle 30-vuotiaiden
+        joukossa"; in Finnish otherwise beside a number of persons that a sentence is `counting`.
         """
+        if at.again:
+            return ""
         persons = counting and self.definition(at).unit == "persons"
-        found = self.people(at)
+        told = self.phrase(at).responsible
+        found = self._people(at if at.responsible != told else replace(at, responsible=TOTAL))
         return "".join(f" {people.counted if persons else people.within}" for people in found)
 
     def being(self, at: At) -> str:
-        """The same as what others are: "kuntakokeilujen asiakkaina"."""
-        return self.words.listed([people.being for people in self.people(at)])
+        """The same as what others are: "kuntakokeilun asiakkaita"."""
+        return self.words.listed([people.being for people in self._people(at)])
 
-    def people(self, at: At) -> list[Among]:
+    def state(self, at: At) -> str:
+        """What those counted are as a part of others: "työttömänä". Raises UsageError where there is no such word."""
+        phrase = self.counted(at)
+        if phrase is None or phrase.state is None:
+            do = "add `state` to its phrases, or tell its level"
+            raise UsageError(Problem(f"no sentence can list {at.indicator} as a part", "reviews/phrases.yml", do=do))
+        return phrase.state
+
+    def _people(self, at: At) -> list[Among]:
         """The phrases of the claim's responsible organisation and group, where they are not the total."""
         found = []
         for known, code in ((self._phrases.responsible, at.responsible), (self._phrases.groups, at.group)):

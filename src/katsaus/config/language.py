@@ -10,23 +10,25 @@ from katsaus.config.files import Files
 from katsaus.config.inflections import Inflection
 from katsaus.config.models import COUNTS, Group, Municipality, Region, TrialArea
 from katsaus.config.phrases import Count, Quantity, ScaleName
+from katsaus.config.rules import TOTAL
 from katsaus.errors import Problem
 
 _NAMES = re.compile(r", | ja | och ")
 _PROVINCE = re.compile(r" [A-Z][a-z]$")
 
-MEASURED = {"percent", "weeks", "ratio", "spells"}
+MEASURED = {"percent", "weeks", "spells"}
 """Units of quantities that sentences can tell; spells are counts too, but their net flow is a quantity."""
+
+COUNTED = COUNTS | {"ratio"}
+"""Units of what sentences count; a ratio is so many to one of something."""
 
 
 def check_language(files: Files) -> Iterator[Problem]:
     """Every problem of reviews/inflections.yml and reviews/phrases.yml."""
-    names = names_of(files)
-    yield from _complete(files, names)
+    yield from _complete(files, names_of(files))
     for position, item in enumerate(files.inflections.inflections):
         where = files.documents["inflections"].where("inflections", position)
         yield from _plausible(item, where)
-        yield from _as_many_names(item, names.get(item.code, {}), where=where)
     yield from _phrases(files)
 
 
@@ -71,21 +73,13 @@ def _each(pattern: str) -> Callable[[str], bool]:
     return lambda form: all(re.fullmatch(pattern, _PROVINCE.sub("", name)) for name in _NAMES.split(form))
 
 
-def _as_many_names(item: Inflection, names: dict[str, str], *, where: str) -> Iterator[Problem]:
-    """An area that is called by several municipalities is so in every case."""
-    for lang, name in names.items():
-        for form in (item[lang].genitive, item[lang].locative):
-            if item.code.startswith("KK") and len(_NAMES.split(form)) != len(_NAMES.split(name)):
-                what = f"{item.code}: {form!r} does not list the same names as {name!r}"
-                yield Problem(what, where, do="inflect every name of the list")
-
-
 def _phrases(files: Files) -> Iterator[Problem]:
     document, phrases = files.documents["phrases"], files.phrases
     units = {key: item.unit for item in files.indicators.indicators if item.sources for key in item.numerators}
-    seen: set[str] = set()
+    seen: set[tuple[str, str]] = set()
+    organisations = {item.code for item in phrases.responsible}
     told: list[tuple[str, Sequence[Count | Quantity], Collection[str]]] = [
-        ("counts", phrases.counts, COUNTS),
+        ("counts", phrases.counts, COUNTED),
         ("quantities", phrases.quantities, MEASURED),
     ]
     for part, items, known in told:
@@ -97,8 +91,11 @@ def _phrases(files: Files) -> Iterator[Problem]:
                 yield Problem(f"unknown indicator {item.indicator}", where, do=do)
             elif unit not in known:
                 yield Problem(f"{item.indicator} in {unit} does not belong to {part}", where, do="move or remove it")
-            if item.indicator in seen:
+            if (item.indicator, item.responsible) in seen:
                 yield Problem(f"indicator {item.indicator!r} has two phrases", where, do="keep one of them")
-            seen.add(item.indicator)
+            seen.add((item.indicator, item.responsible))
+            if item.responsible != TOTAL and item.responsible not in organisations:
+                do = "use one of the codes of `responsible` below"
+                yield Problem(f"unknown organisation {item.responsible}", where, do=do)
     for name in sorted(set(get_args(ScaleName)) - phrases.scales.keys()):
         yield Problem(f"the scale {name} is missing", document.where("scales"), do="add it")

@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from katsaus.config.models import Line, Model
+from katsaus.config.rules import TOTAL
 
 Key = Annotated[str, StringConstraints(pattern=r"^[A-Z][0-9]{2}(:[a-z0-9_]+)?$")]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$")]
@@ -22,16 +23,19 @@ class Scale(Model):
     """Words of one language that compare and order quantities of a kind.
 
     `more` and `less` compare a subject (suurempi), `more_by` and `less_by` a stated difference (mikä on 0,4
-    prosenttiyksikköä enemmän), `most` and `least` order areas; `rose` and `fell` tell a change in a year, `unrisen` and
-    `unfallen` are their forms after a negation (ei kasvanut).
+    prosenttiyksikköä enemmän), `same` is neither (yhtä suuri), `most` and `least` order areas, `peak` and `trough` months; `rose` and `fell` tell a
+    change in time, `unrisen` and `unfallen` are their forms after a negation (ei kasvanut).
     """
 
     more: Line
     less: Line
     more_by: Line
     less_by: Line
+    same: Line
     most: Line
     least: Line
+    peak: Line
+    trough: Line
     rose: Line
     fell: Line
     unrisen: Line
@@ -50,7 +54,8 @@ class Scales(Model):
 
 class FinnishCount(Model):
     """`subject` (työttömien työnhakijoiden määrä), `counted` after a number (työtöntä työnhakijaa), `one` after 1,
-    `many` (työttömiä työnhakijoita), `verb` (oli, alkoi), `whole` (työttömistä työnhakijoista).
+    `many` (työttömiä työnhakijoita), `verb` (oli, alkoi), `whole` (työttömistä työnhakijoista), `state` what they are
+    as a part of others (työttömänä), where sentences list parts.
     """
 
     subject: Line
@@ -59,6 +64,7 @@ class FinnishCount(Model):
     many: Line
     verb: Line
     whole: Line
+    state: Line | None = None
 
     def compared(self, *, one: bool) -> str:
         """The noun where numbers are compared: the same whether they differ by `one` or by more."""
@@ -68,7 +74,8 @@ class FinnishCount(Model):
 
 class SwedishCount(Model):
     """`subject` (antalet arbetslösa arbetssökande), `counted` after a number, `one` after 1, `verb` (fanns,
-    påbörjades), `whole` (de arbetslösa arbetssökande).
+    påbörjades), `whole` (de arbetslösa arbetssökande), `state` as a part of others (arbetslösa), where sentences list
+    parts.
     """
 
     subject: Line
@@ -76,6 +83,7 @@ class SwedishCount(Model):
     one: Line
     verb: Line
     whole: Line
+    state: Line | None = None
 
     def compared(self, *, one: bool) -> str:
         """The noun where numbers are compared that differ by `one` or by more."""
@@ -83,9 +91,13 @@ class SwedishCount(Model):
 
 
 class Count(Model):
-    """An indicator, or a part of one, that counts; `time` is the end of the month or the whole of it."""
+    """An indicator, or a part of one, that counts; `time` is the end of the month or the whole of it.
+
+    With `responsible` it is what the clients of that organisation are called (kuntakokeilun työtön asiakas).
+    """
 
     indicator: Key
+    responsible: Code = TOTAL
     time: Time
     fi: FinnishCount
     sv: SwedishCount
@@ -96,22 +108,30 @@ class Count(Model):
 
 
 class FinnishQuantity(Model):
-    """`subject` (työttömien työnhakijoiden osuus työvoimasta)."""
+    """`subject` (työttömien työnhakijoiden osuus työvoimasta), `short` where it was just told (osuus)."""
 
     subject: Line
+    short: Line
 
 
 class SwedishQuantity(Model):
-    """`subject` (andelen arbetslösa arbetssökande av arbetskraften), and whether adjectives are `neuter`."""
+    """`subject` (andelen arbetslösa arbetssökande av arbetskraften), `short` where it was just told (andelen), and
+    whether adjectives are `neuter`.
+    """
 
     subject: Line
+    short: Line
     neuter: bool
 
 
 class Quantity(Model):
-    """An indicator, or a part of one, that has a size: a share, a rate, a length; `scale` says how they compare."""
+    """An indicator, or a part of one, that has a size: a share, a rate, a length; `scale` says how they compare.
+
+    With `responsible` it is that of the organisation's clients.
+    """
 
     indicator: Key
+    responsible: Code = TOTAL
     time: Time
     scale: Literal["size", "height", "length"]
     fi: FinnishQuantity
@@ -154,10 +174,12 @@ class PhrasesFile(Model):
 
 
 class Phrases(Model):
-    """The phrases by what they are of: indicator or part ("A03", "B03:coaching"), organisation, group."""
+    """The phrases by what they are of: indicator or part ("A03", "B03:coaching") and the organisation whose clients
+    they name (`_T` for none), organisation, group.
+    """
 
     scales: dict[ScaleName, Scales]
-    indicators: dict[str, Count | Quantity]
+    indicators: dict[tuple[str, str], Count | Quantity]
     responsible: dict[str, People]
     groups: dict[str, People]
 
@@ -167,7 +189,7 @@ def by_key(file: PhrasesFile) -> Phrases:
     told: list[Count | Quantity] = [*file.counts, *file.quantities]
     return Phrases(
         scales=file.scales,
-        indicators={item.indicator: item for item in told},
+        indicators={(item.indicator, item.responsible): item for item in told},
         responsible={item.code: item for item in file.responsible},
         groups={item.code: item for item in file.groups},
     )
