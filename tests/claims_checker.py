@@ -80,6 +80,7 @@ def evidence_of(claim: Mapping[str, Any], figures: Figures) -> Evidence:
         code: [*forms_of(project.inflections[code][lang]), figures.names[code][lang], figures.chart_names[code][lang]]
         for code in codes
     }
+    names |= {f"{definition.id}:{part.id}": [part.name[lang]] for part in definition.parts}
     return Evidence(figure, definition.unit, definition.decimals, names, phrases_of(claim, project))
 
 
@@ -250,6 +251,38 @@ def _parts(claim: _Claim) -> Iterator[str]:
     if claim.words & (MORE | LESS | SAME | NEARLY) - words:
         yield f"direction words {sorted(claim.words)}"
     yield from _numbers(claim, expected)
+
+
+def _largest(claim: _Claim) -> Iterator[str]:
+    """The parts that are named, and no others, have the largest published figure."""
+    found = {part: claim.figure(claim.areas[0], of=part) for part in claim.parameters["parts"]}
+    known = {part: rounded(value, claim.evidence.decimals) for part, (value, symbol) in found.items() if not symbol}
+    if not known:
+        yield from () if claim.has("vertailtavia") or claim.has("jämföra") else ("no word of the missing figures",)
+        return
+    largest = max(known.values())
+    beginning, _, told = claim.sentence.rpartition(" (")
+    if told.split(NBSP + "%")[0] != written(largest, claim.evidence.decimals):
+        yield f"told is {told}"
+    named = re.split(", | ja | och ", re.split(r" (?:oli|var) ", beginning)[-1])
+    names = {claim.evidence.names[part][0].lower() for part, number in known.items() if number == largest}
+    if {name.lower() for name in named} != names:
+        yield f"named are {named}, not {sorted(names)}"
+    said = claim.has("julkaistu") or claim.has("publicerad")
+    if said != any(symbol == "..." for _, symbol in found.values()):
+        yield "a hidden part is not told, or told where there is none"
+
+
+def _balance(claim: _Claim) -> Iterator[str]:
+    (now, symbol), (other, lacking) = (
+        claim.figure(claim.areas[0]),
+        claim.figure(claim.areas[0], of=claim.parameters["other"]),
+    )
+    if symbol or lacking:
+        yield from _reason(claim, symbol or lacking)
+        return
+    yield from _words(claim, SAME if now == other else MORE if now > other else LESS)
+    yield from _numbers(claim, [])
 
 
 def _gap(claim: _Claim) -> Iterator[str]:
@@ -460,6 +493,8 @@ _KINDS: Mapping[str, Callable[[_Claim], Iterator[str]]] = {
     "direction": _direction,
     "course": _course,
     "parts": _parts,
+    "largest": _largest,
+    "balance": _balance,
     "gap": _gap,
     "share": _share,
     "rank": _rank,

@@ -1,21 +1,38 @@
-"""What a page of a site shows, read from its HTML: texts, figures with their words, tables, links, notes."""
+"""What the pages of a site show, read from their HTML: texts, figures with their words, tables, links, notes."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from html.parser import HTMLParser
 from pathlib import Path
 
 NBSP, MINUS = "\N{NO-BREAK SPACE}", "\N{MINUS SIGN}"
 NUMBER = re.compile(rf"[+{MINUS}]?\d+(?:[{NBSP}]\d{{3}})*(?:,\d+)?")
+LANGS = ("fi", "sv")
+PARTS = {"p", "li", "dt", "dd", "th", "td", "caption", "summary", "legend", "h1", "h2", "h3", "h4", "title"}
 VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
+SAID_BY_SCRIPTS = {"data-loading", "data-failed", "data-full", "data-told", "data-hidden", "data-absent"}
 DATE = re.compile(r"\b\d{1,2}/\d{4}\b|\b\d{4}\b")
 
 
 @dataclass
+class Part:
+    """A paragraph, heading, item or cell: its tag and class ("p.lead"), its text, the figure that it stands in."""
+
+    kind: str
+    text: str
+    label: str
+
+
+@dataclass
 class Shown:
-    """A figure or table: its caption and what stands around it, its cells row by row, its text alternative."""
+    """A figure or table: its caption and what stands around it, its cells row by row, its text alternative.
+
+    Of a map, the areas that are drawn and those of its rows. `folded` is whether its table has to be opened.
+    """
 
     label: str
     is_chart: bool = False
@@ -24,6 +41,10 @@ class Shown:
     alts: list[str] = field(default_factory=list)
     drawn: list[str] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
+    shapes: list[str] = field(default_factory=list)
+    places: list[str] = field(default_factory=list)
+    folded: bool = False
+    hint: bool = False
 
     @property
     def title(self) -> str:
@@ -32,11 +53,15 @@ class Shown:
 
 
 class PageReader(HTMLParser):
-    """One page: `texts` are those that a reader sees or hears, `elements` tag and class in order."""
+    """One page: `texts` are those that a reader sees or hears, `elements` tag and class in order, `parts` its texts
+    without those that are drawn.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.texts: list[str] = []
+        self.parts: list[Part] = []
+        self.scripts: list[str] = []
         self.elements: list[str] = []
         self.links: list[str] = []
         self.shown: dict[str, Shown] = {}
@@ -52,21 +77,35 @@ class PageReader(HTMLParser):
             self._open.append((tag, given))
         if not self._within("svg") or tag == "svg":
             self.elements.append(f"{tag}.{given.get('class', '')}")
-        self.texts.extend(given[name] for name in ("aria-label", "alt", "title", "placeholder") if given.get(name))
+        spoken = ("aria-label", "alt", "title", "placeholder", *(name for name in given if name in SAID_BY_SCRIPTS))
+        self.texts.extend(given[name] for name in spoken if given.get(name))
+        if tag == "meta" and given.get("name") == "description":
+            self.texts.append(given["content"])
+        if tag == "script":
+            self.scripts.append(given.get("src", ""))
         if tag == "a" and given.get("href"):
             self.links.append(given["href"])
         if "figure" in given.get("class", "").split() and given.get("id"):
             self._figure = self.shown.setdefault(given["id"], Shown(given["id"], is_chart=tag == "figure"))
         if self._figure:
             self._in_figure(tag, given)
+        if tag in PARTS and not self._within("svg"):
+            label = self._figure.label if self._figure else ""
+            self.parts.append(Part(f"{tag}.{given.get('class', '')}", "", label))
+            self._open[-1][1]["part"] = str(len(self.parts) - 1)
         if tag == "li" and given.get("id", "").startswith("note-"):
             self.notes.append("")
             self._note = True
 
     def _in_figure(self, tag: str, given: dict[str, str]) -> None:
         assert self._figure
+        if given.get("data-area"):
+            (self._figure.places if tag == "tr" else self._figure.shapes).append(given["data-area"])
+        if given.get("class") == "pointed":
+            self._figure.hint = True
         if tag == "tr":
             self._figure.rows.append([])
+            self._figure.folded |= self._within("details")
         elif tag in {"td", "th"}:
             self._figure.rows[-1].append("")
         elif tag == "svg" and given.get("role") == "img":
@@ -94,6 +133,8 @@ class PageReader(HTMLParser):
             return
         if not self._foreign() and not self._within("code"):
             self.texts.append(data)
+        if part := next((given["part"] for _, given in reversed(self._open) if "part" in given), ""):
+            self.parts[int(part)].text += data if not self._within("svg") else ""
         if self._note:
             self.notes[-1] += data
         if self._figure:
@@ -114,6 +155,47 @@ class PageReader(HTMLParser):
         """Whether the text is declared to be of another language than the page."""
         said = [given["lang"] for _, given in self._open if given.get("lang")]
         return len(set(said)) > 1
+
+
+@dataclass(frozen=True)
+class Pages:
+    """The pages of a site in both languages, each read once."""
+
+    site: Path
+
+    @cached_property
+    def addresses(self) -> list[str]:
+        """Those of the Finnish pages: "2023-06/kela"."""
+        return sorted(path.parent.relative_to(self.site / "fi").as_posix() for path in self._all("fi"))
+
+    @cached_property
+    def read(self) -> dict[tuple[str, str], PageReader]:
+        """Language and address → page."""
+        return {
+            (lang, path.parent.relative_to(self.site / lang).as_posix()): read_page(path)
+            for lang in LANGS
+            for path in self._all(lang)
+        }
+
+    def _all(self, lang: str) -> Iterator[Path]:
+        return (self.site / lang).rglob("index.html")
+
+    def pairs(self) -> Iterator[tuple[str, PageReader, PageReader]]:
+        """Each address with its Finnish and its Swedish page."""
+        for address in self.addresses:
+            yield address, self.read["fi", address], self.read["sv", address]
+
+    def every(self) -> Iterator[tuple[str, PageReader]]:
+        """Each page with its place: "fi/2023-06/kela"."""
+        for (lang, address), page in self.read.items():
+            yield f"{lang}/{address}", page
+
+    def charts(self) -> Iterator[tuple[str, str, Shown]]:
+        """Each chart with its language and its place: "fi", "fi/2023-06/kela fig-map"."""
+        for place, page in self.every():
+            for figure in page.shown.values():
+                if figure.is_chart:
+                    yield place[:2], f"{place} {figure.label}", figure
 
 
 def read_page(path: Path) -> PageReader:

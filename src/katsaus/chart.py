@@ -5,7 +5,8 @@ it.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,8 @@ import altair as alt
 import pandas as pd
 
 from katsaus import theme
+from katsaus.calendar import shift
+from katsaus.drawn import refuse_foreign
 from katsaus.errors import FigureError, Problem
 from katsaus.gaps import show_gaps
 from katsaus.table import Table, marked
@@ -48,8 +51,9 @@ class Figure:
         synthetic = self.table.furniture.synthetic
         drawn = self.chart.to_dict()
         _refuse(drawn, self.table.furniture.others)
+        refuse_foreign(drawn, self.table)
         whole = show_gaps(drawn)
-        spec = _stamped(drawn_only(whole.spec), synthetic)
+        spec = _stamped(drawn_only(finished(whole.spec)), synthetic)
         table = self.table.as_json()
         table["beside"] += [self.table.furniture.gaps[kind] for kind in whole.lacking]
         bundle = {
@@ -81,7 +85,52 @@ def _stamped(spec: dict[str, Any], synthetic: str) -> dict[str, Any]:
     """`spec` with `synthetic` written into the image itself, which may be copied without its page."""
     if not synthetic:
         return spec
-    return {**spec, "title": {"text": synthetic, "anchor": "end", "fontSize": 13, "color": theme.COLOURS["area"]}}
+    title = {"text": synthetic, "anchor": "end", "fontSize": 13, "color": theme.COLOURS["area"], "offset": 12}
+    return {**spec, "title": title}
+
+
+def finished(spec: dict[str, Any]) -> dict[str, Any]:
+    """`spec` with what depends on the chart as a whole.
+
+    An axis of figures that does not begin at zero ends at a tick with its number, and has no line beneath it that looks
+    like zero; what the chart is about is its thick whole line.
+    """
+    body = deepcopy({key: part for key, part in spec.items() if key != "datasets"})
+    encodings = list(_encodings(body))
+    ticks = theme.PANEL_TICKS if "facet" in body else theme.TICKS
+    afloat = [(name, part[name]) for part in encodings for name in ("x", "y") if _floats(part.get(name, {}))]
+    for _, channel in afloat:
+        channel["scale"].setdefault("nice", ticks)
+    if any(name == "y" for name, _ in afloat):
+        for part in encodings:
+            if part.get("x", {}).get("type") == "temporal":
+                part["x"].setdefault("axis", {}).setdefault("domain", False)
+    drawn = {row.get("series") for rows in spec.get("datasets", {}).values() for row in rows}
+    subject = next((group for group in theme.SUBJECTS if group in drawn), "area")
+    for part in encodings:
+        for name, own in (("strokeDash", theme.DASHES["area"]), ("strokeWidth", theme.LINE_WIDTHS["area"])):
+            if part.get(name, {}).get("field") == "series":
+                scale = part[name]["scale"]
+                scale["range"][scale["domain"].index(subject)] = own
+    return {**body, "datasets": spec.get("datasets", {})}
+
+
+def _encodings(part: Any) -> Iterator[dict[str, Any]]:
+    """The encodings of a specification's views, to be changed in place."""
+    if isinstance(part, dict):
+        if isinstance(part.get("encoding"), dict):
+            yield part["encoding"]
+        for name, inner in part.items():
+            if name in ("layer", "concat", "hconcat", "vconcat", "spec"):
+                yield from _encodings(inner)
+    elif isinstance(part, list):
+        for inner in part:
+            yield from _encodings(inner)
+
+
+def _floats(channel: Mapping[str, Any]) -> bool:
+    """Whether a scale of figures need not begin at zero."""
+    return (channel.get("scale") or {}).get("zero") is False
 
 
 def drawn_only(spec: dict[str, Any]) -> dict[str, Any]:
@@ -133,11 +182,29 @@ def end_labels(frame: pd.DataFrame, field: str = "value") -> alt.Chart:
     """A layer that names each line of `frame` (columns month, series, label, `field`) at its right end."""
     last = frame.dropna(subset=[field]).sort_values("month").groupby("label", sort=False).tail(1)
     labels: alt.Chart = (
-        alt.Chart(last[["month", "series", "label", field]])
+        alt.Chart(last)
         .mark_text(align="left", baseline="middle", dx=6)
         .encode(x=alt.X("month:T"), y=alt.Y(f"{field}:Q"), text=alt.Text("label:N"), **series_style(dashed=False))
     )
     return labels
+
+
+def a_year_before(frame: pd.DataFrame, field: str = "value") -> pd.DataFrame:
+    """The rows of `frame` a year before its newest month, of its first line (columns month, series, label, `field`)."""
+    known = frame.dropna(subset=[field])
+    newest = str(known["month"].max()) if len(known) else ""
+    first = known[known["label"] == known["label"].iloc[0]] if len(known) else known
+    return first[first["month"] == (shift(newest, -12) if newest else "")]
+
+
+def year_rings(frame: pd.DataFrame, field: str = "value") -> alt.Chart:
+    """A layer with a quiet ring on the first line of `frame`, at the same month of the previous year as its newest."""
+    rings: alt.Chart = (
+        alt.Chart(a_year_before(frame, field))
+        .mark_point(filled=False, size=60, strokeWidth=1.5, opacity=1)
+        .encode(x=alt.X("month:T"), y=alt.Y(f"{field}:Q"), **series_style(dashed=False))
+    )
+    return rings
 
 
 def event_marks(events: pd.DataFrame) -> alt.LayerChart:

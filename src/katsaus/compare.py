@@ -13,6 +13,7 @@ import pandas as pd
 from katsaus import theme
 from katsaus.disclosure import SYMBOLS
 from katsaus.figures import Figures
+from katsaus.furniture import furniture, mark
 from katsaus.output import Output, escaped, prose
 from katsaus.panel import HIDDEN
 from katsaus.rounding import half_away
@@ -30,6 +31,7 @@ class Compare:
     """Makes what pages of comparison show in `month`, in the language of `words`."""
 
     def __init__(self, figures: Figures, words: Words, *, month: str) -> None:
+        self._figures = figures
         self._project = figures.project
         self._words = words
         self._wording = Wording(figures.project, words)
@@ -46,15 +48,16 @@ class Compare:
 
     def notes(self, table: pd.DataFrame) -> Output:
         """For each area of `table` (one month) its figure, its change and what the area itself says that it does, so
-        that areas can learn from each other.
+        that areas can learn from each other; before them what stands beside such figures everywhere.
         """
-        parts = []
+        around = furniture(table, "", figures=self._figures, words=self._words)
+        parts = list(map(escaped, around.beside))
         for row in table.itertuples():
             area = next(area for area in self._project.areas if area.code == row.area)
-            change = self._words.term("{change} in a year", change=self._wording.tell(row, "change"))
-            figure = escaped(f"{self._wording.tell(row, 'value')} ({change})")
+            figure = escaped(f"{self._wording.tell(row, 'value')} ({self._wording.in_a_year(row)})")
             note = self._project.area_notes[area.code][self._words.lang]
-            parts.append(f"### {escaped(area.name[self._words.lang])}\n\n**{figure}**\n\n{note}")
+            name = escaped(area.name[self._words.lang])
+            parts.append(f"### {name}\n\n**{figure}**{mark(around.synthetic)}\n\n{note}")
         return prose("\n\n".join(parts))
 
     def tool(self, table: pd.DataFrame, *, caption: str, measure: str = "value") -> Output:
@@ -69,17 +72,20 @@ class Compare:
 
 def panels(table: pd.DataFrame, told: Mapping[str, str], *, measure: str) -> alt.FacetChart:
     """The chart of `Compare.panels`; `told` is area code → its newest figure in words, which stands above its panel."""
-    quiet = table[table["series"] != "area"].set_index("month")[measure]
+    behind = table[table["series"] != "area"].set_index("month")
     own = table[table["series"] == "area"]
     names = {area: f"{_broken(label)}\n{told[area]}" for area, label in zip(own["area"], own["label"], strict=True)}
     newest = own[measure].where(own["month"] == own["month"].max())
-    drawn = own.assign(panel=own["area"].map(names), quiet=own["month"].map(quiet), newest=newest)
+    whose = own["month"].map(behind["area"])
+    drawn = own.assign(
+        panel=own["area"].map(names), quiet=own["month"].map(behind[measure]), quiet_area=whose, newest=newest
+    )
     base = alt.Chart(drawn).encode(x=alt.X("month:T", title=None))
-    behind = base.mark_line(strokeWidth=1.25, strokeDash=[3, 2], color=theme.COLOURS["trial"])
+    dashed = base.mark_line(strokeWidth=1.25, strokeDash=[3, 2], color=theme.COLOURS["trial"])
     before = base.mark_line(strokeWidth=2.25, color=theme.COLOURS["area"])
     end = base.mark_point(size=22, color=theme.COLOURS["area"])
     y = alt.Y("quiet:Q", title=None, scale=alt.Scale(zero=False))
-    lines = behind.encode(y=y) + before.encode(y=f"{measure}:Q") + end.encode(y="newest:Q")
+    lines = dashed.encode(y=y) + before.encode(y=f"{measure}:Q") + end.encode(y="newest:Q")
     header = alt.Header(labelExpr="split(datum.value, '\\n')")
     chart: alt.FacetChart = lines.facet(alt.Facet("panel:N", title=None, sort=list(names.values()), header=header))
     return chart

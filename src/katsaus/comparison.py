@@ -43,7 +43,7 @@ def explained(figures: Figures, words: Words) -> str:
     """The rule and the comparison areas of every trial area, as Markdown for the methods page."""
     rule, lang = figures.project.comparison, words.lang
     first, last = (words.month(month, "short") for month in (rule.base.first, rule.base.last))
-    told = rule.text[lang].format(number=words.number(rule.number, 0), first=first, last=last)
+    told = rule.text[lang].format(number=words.count(rule.number), first=first, last=last)
     names = {area.code: area.name[lang] for area in figures.project.areas}
     near = comparison_areas(figures)
     return "\n".join([escaped(told), "", *_lines(near, names)])

@@ -21,6 +21,7 @@ from katsaus.disclosure.release import area_members, release_of
 from katsaus.errors import Problem, UsageError
 from katsaus.panel import HIDDEN, panel
 from katsaus.sources.snapshot import Sidecar, read_sidecar
+from katsaus.spelling import near
 from katsaus.store.manifest import Vintage, open_vintage
 from katsaus.store.vintage import read_source
 
@@ -78,7 +79,7 @@ class Figures:
         if source in definition.sources and key in self.table(source).cells:
             return source
         at = f" from {source}" if source else ""
-        do = "see reviews/indicators.yml for its sources"
+        do = f"its sources are: {', '.join(definition.sources) or 'none'}"
         raise UsageError(Problem(f"the indicator {key} is defined and not published{at}", do=do))
 
     @cached_property
@@ -86,15 +87,28 @@ class Figures:
         """Source → how its tables are cited."""
         return {source: [sidecar.citation for sidecar in held] for source, held in self.sidecars.items()}
 
+    @cached_property
+    def codes(self) -> Mapping[str, str]:
+        """Slug → code of each area and municipality; the area's where a municipality is one by itself."""
+        towns = {town.slug: town.code for town in self.project.municipalities.values()}
+        return towns | {area.slug: area.code for area in self.project.areas}
+
     def code_of(self, area: str) -> str:
         """The code of an area or municipality by its slug; a group's is its slug. Raises UsageError."""
-        project = self.project
-        slugs = {town.slug: town.code for town in project.municipalities.values()}
-        slugs |= {known.slug: known.code for known in project.areas}
-        code = slugs.get(area, area)
+        code = self.codes.get(area, area)
         if code not in self.members:
-            raise UsageError(Problem(f"unknown area {area}", do="use a slug of reviews/areas.yml or of a municipality"))
+            do = f"{near(area, self.codes)} use a slug of reviews/areas.yml or of a municipality".strip()
+            raise UsageError(Problem(f"unknown area {area}", do=do))
         return code
+
+    def check_code(self, area: str) -> None:
+        """Raise UsageError for what is no code of an area, with the code of the area that is meant."""
+        if area in self.members:
+            return
+        there = "codes are in reviews/areas.yml and reviews/municipalities.yml"
+        code = self.codes.get(area)
+        do = f"write its code {code}" if code else f"{near(area, self.codes)} {there}".strip()
+        raise UsageError(Problem(f"no area {area}", do=do))
 
     def slug_of(self, code: str) -> str:
         """The slug of an area or municipality by its code."""
@@ -120,7 +134,9 @@ def definition_of(project: Project, key: str) -> Indicator:
     name, _, part = key.partition(":")
     definition = project.indicators.get(name)
     if definition is None or (part and key not in definition.numerators):
-        raise UsageError(Problem(f"unknown indicator {key}", do="use an id of reviews/indicators.yml"))
+        parts = definition.numerators if definition else project.indicators
+        do = f"{near(key, parts)} use an id of reviews/indicators.yml".strip()
+        raise UsageError(Problem(f"unknown indicator {key}", do=do))
     return definition
 
 

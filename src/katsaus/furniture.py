@@ -12,6 +12,7 @@ from katsaus.config.project import Project
 from katsaus.disclosure import SYMBOLS
 from katsaus.errors import FigureError, Problem
 from katsaus.figures import COMPARISON, Figures
+from katsaus.output import escaped
 from katsaus.panel import HIDDEN, NOT_COMPUTABLE, UNAVAILABLE
 from katsaus.table import Furniture
 from katsaus.terms import Words, alphabetical
@@ -49,6 +50,11 @@ def furniture(table: pd.DataFrame, caption: str, *, figures: Figures, words: Wor
         others=figures.project.sources.keys() - sources,
         gaps=_gaps(words),
     )
+
+
+def mark(synthetic: str) -> str:
+    """Markdown of what synthetic figures are called, small, behind a text that tells them; nothing for real ones."""
+    return f" ^{escaped(synthetic).replace(' ', chr(92) + ' ')}^" if synthetic else ""
 
 
 def _gaps(words: Words) -> dict[str, str]:
@@ -165,7 +171,7 @@ def _lacking(table: pd.DataFrame, figures: Figures, *, words: Words) -> Iterator
     if any(now.values()):
         yield words.term(
             "Without a number of vacancies, so left out of both parts of the ratio, {month}: {names}",
-            month=words.month(newest, "inessive"),
+            month=words.month(newest, "genitive"),
             names=_named(now, figures, words=words),
         )
     if any(before.values()):

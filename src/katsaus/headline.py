@@ -8,7 +8,7 @@ from typing import Any
 from katsaus.disclosure import SYMBOLS
 from katsaus.figures import Figures, definition_of
 from katsaus.output import Output
-from katsaus.panel import HIDDEN
+from katsaus.panel import HIDDEN, UNAVAILABLE
 from katsaus.table import marked
 from katsaus.terms import Words
 from katsaus.wording import Wording
@@ -24,19 +24,19 @@ def headline(pairs: Iterable[tuple[Any, Any]], *, figures: Figures, words: Words
 def _item(own: Any, compared: Any, *, figures: Figures, words: Words) -> dict[str, str]:
     wording = Wording(figures.project, words)
     counted = definition_of(figures.project, own.indicator).counts
-    change = wording.tell(own, "change")
-    if counted and not own.change_percent_symbol:
-        change = f"{change} ({wording.tell(own, 'change_percent')})"
-    change = words.term("{change} in a year", change=change)
+    change = wording.in_a_year(own, percent=counted)
     if own.change_symbol == SYMBOLS[HIDDEN]:  # no table stands beneath to explain the symbol
         change = words.term("Change in a year hidden for data protection")
     if own.value_symbol == SYMBOLS[HIDDEN]:
         change = words.term("The figure is hidden for data protection")
     told = "change_percent" if counted else "value"
+    known = compared.area != own.area and wording.tell(compared, told) != SYMBOLS[UNAVAILABLE]
     return {
         "label": wording.heading(own.indicator),
         "value": wording.tell(own, "value"),
         "synthetic": wording.synthetic if own.source in figures.synthetic else "",
         "change": change,
-        "comparator": f"{figures.names[compared.area][words.lang]} {wording.aloud(compared, told)}",
+        "comparator": f"{figures.chart_names[compared.area][words.lang]} {wording.aloud(compared, told)}"
+        if known
+        else "",
     }

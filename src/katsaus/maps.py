@@ -5,7 +5,7 @@ Both are drawn of rows of `page.Review.figures` and hold classes and labels, nev
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,6 +46,7 @@ def choropleth(table: pd.DataFrame, classes: Classes, *, boundaries: Boundaries,
     frame = _Frame.of(around(shapes.values())) if towns else _Frame(country[COUNTRY].box)
     ground = boundaries.within(frame.box, kind="KU") if towns else country
     rows = _drawn(table, classes, words=words).assign(shape=_geometries(shapes))
+    land = _land(shapes, words)
     layers = [
         alt.Chart(pd.DataFrame({"shape": _geometries(ground)}))
         .mark_geoshape(fill=theme.MAP_LAND, stroke=theme.PAPER, strokeWidth=1, clip=True)
@@ -55,7 +56,7 @@ def choropleth(table: pd.DataFrame, classes: Classes, *, boundaries: Boundaries,
         .encode(
             shape=alt.Shape("shape:G"),
             description="area:N",
-            fill=_fill(rows, classes, words=words, legend=_legend_below() if towns else _legend_at_sea()),
+            fill=_fill(rows, classes, words=words, legend=_legend_below() if towns else _legend_at_sea(), land=land),
         ),
         *(_names(table, shapes, frame=frame) if towns else ()),
     ]
@@ -112,14 +113,24 @@ def colours(count: int) -> list[str]:
     return [theme.MAP_CLASSES[place] for place in at]
 
 
-def _fill(rows: pd.DataFrame, classes: Classes, *, words: Words, legend: alt.Legend | None) -> alt.Fill:
-    """The colour of each class, highest first in the legend; what is hidden and what is not there are none of them."""
-    absent = [told for text in NO_FIGURE.values() if (told := words.term(text)) in set(rows["class"])]
-    domain = [*reversed(classes.labels), *absent]
-    hidden = words.term(NO_FIGURE["..."])
-    range_ = [*reversed(colours(len(classes.labels)))]
-    range_ += [theme.MAP_HIDDEN if told == hidden else theme.PAPER for told in absent]
-    return alt.Fill("class:N", scale=alt.Scale(domain=domain, range=range_), legend=legend)
+def _fill(rows: pd.DataFrame, classes: Classes, *, words: Words, legend: alt.Legend | None, land: str = "") -> alt.Fill:
+    """The colour of each class that there is among `rows`, highest first in the legend; what is hidden and what is not
+    there are none of them, nor is the `land` around.
+    """
+    met = set(rows["class"])
+    shades = dict(zip(reversed(classes.labels), reversed(colours(len(classes.labels))), strict=True))
+    absent = {words.term(text): theme.PAPER for text in NO_FIGURE.values()}
+    absent[words.term(NO_FIGURE["..."])] = theme.MAP_HIDDEN
+    told = {label: colour for label, colour in {**shades, **absent}.items() if label in met}
+    told |= {land: theme.MAP_LAND} if land else {}
+    return alt.Fill("class:N", scale=alt.Scale(domain=list(told), range=list(told.values())), legend=legend)
+
+
+def _land(shapes: Collection[str], words: Words) -> str:
+    """What the legend says of the land around areas of one kind; a map of the regions leaves none on the mainland."""
+    if all(code.startswith("KU") for code in shapes):
+        return words.term("other municipalities")
+    return words.term("not in the trial") if all(code.startswith("KK") for code in shapes) else ""
 
 
 def _legend_at_sea() -> alt.Legend:
@@ -167,7 +178,8 @@ def _apart(places: Sequence[tuple[float, float]], labels: Sequence[str]) -> list
     for at in sorted(range(len(places)), key=lambda at: places[at][1]):
         x, y = min(max(places[at][0], halves[at]), WIDTH - halves[at]), places[at][1]
         while any(
-            abs(x - left) < halves[at] + halves[other] and abs(y - top) < LINE for other, (left, top) in free.items()
+            abs(x - left) < halves[at] + halves[other] + LETTER and abs(y - top) < LINE
+            for other, (left, top) in free.items()
         ):
             y += 1
         free[at] = (x, y)

@@ -47,8 +47,8 @@ def _told(rules: Sequence[DisclosureRule], figures: Figures, *, words: Words) ->
     limit = [words.term("Threshold: {threshold}", threshold=words.number(rule.threshold, 0))] if rule.threshold else []
     facts = [
         *([*limit, _method(rule, words)] if limit else []),
-        words.term("Decided by {owner}, {date}", owner=_in_finnish(rule.owner), date=date),
-        words.term("Ground: {reference}", reference=_in_finnish(rule.reference)),
+        words.term("Decided by {owner}, {date}", owner=escaped(rule.owner[lang]), date=date),
+        words.term("Ground: {reference}", reference=_linked(rule.reference[lang])),
         *(f"{escaped(figures.names[part.region][lang])}: {escaped(part.reason[lang])}" for part in rule.withheld),
     ]
     yield "\n".join(f"- {fact}" for fact in facts)
@@ -65,7 +65,6 @@ def _method(rule: DisclosureRule, words: Words) -> str:
     return words.term("Method: primary and secondary suppression")
 
 
-def _in_finnish(text: str) -> str:
-    """`text` of the rule, which is Finnish on every page and marked so, with its addresses as links."""
-    marked = "".join(f"<{part}>" if _URL.fullmatch(part) else escaped(part) for part in _URL.split(text))
-    return f"[{marked}]{{lang=fi}}"
+def _linked(text: str) -> str:
+    """`text` with its addresses as links."""
+    return "".join(f"<{part}>" if _URL.fullmatch(part) else escaped(part) for part in _URL.split(text))

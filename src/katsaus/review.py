@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -11,30 +12,31 @@ import pandas as pd
 from katsaus import chart as charts
 from katsaus import theme
 from katsaus.boundaries import Boundaries
-from katsaus.calendar import months_until
 from katsaus.claims import Claims
 from katsaus.classes import Classes, classes, history
-from katsaus.commentary import commentary
+from katsaus.commentary import commentary, noted
 from katsaus.compare import Compare
 from katsaus.comparison import comparison_areas
 from katsaus.config.rules import TOTAL
 from katsaus.directory import directory
 from katsaus.disclosure import SYMBOLS
-from katsaus.errors import Problem, TermError, UsageError
+from katsaus.drawn import refuse_unreleased
+from katsaus.errors import FigureError, Problem, TermError, UsageError
 from katsaus.figures import Figures, definition_of
-from katsaus.furniture import events
+from katsaus.furniture import events, mark
 from katsaus.headline import headline
 from katsaus.maps import choropleth, tiles
 from katsaus.methods import METHODS
 from katsaus.output import Output, prose
 from katsaus.panel import UNAVAILABLE
 from katsaus.places import Places
-from katsaus.query import Query, Wanted
+from katsaus.query import Query, Wanted, listed
 from katsaus.rounding import half_away
+from katsaus.spelling import refuse_unknown
 from katsaus.table import Table
 from katsaus.tables import Tables
 from katsaus.terms import Words, alphabetical
-from katsaus.wording import Wording
+from katsaus.wording import MEASURES, Wording
 
 
 class Review:
@@ -61,9 +63,9 @@ class Review:
         self.by_area, self.by_month, self.by_row = tables.by_area, tables.by_month, tables.by_row
         self.over_months = tables.over_months
         self.compare = Compare(figures, words, month=month)
-        self.number, self.percent = words.number, words.percent
+        self.number, self.count, self.percent = words.number, words.count, words.percent
         self.value, self.heading = self._wording.tell, self._wording.heading
-        self.series, self.end_labels = charts.series_style, charts.end_labels
+        self.series, self.end_labels, self.year_rings = charts.series_style, charts.end_labels, charts.year_rings
 
     # Areas
 
@@ -132,7 +134,13 @@ class Review:
         return self._words.listed(sorted(map(self.name_of, codes), key=alphabetical))
 
     def choose(self, value: float, *, up: str, same: str, down: str, decimals: int = 0) -> str:
-        """`up`, `same` or `down` by the sign that `value` has when it is published with `decimals`."""
+        """`up`, `same` or `down` by the sign that `value` has when it is published with `decimals`.
+
+        Raises UsageError where there is no figure to choose by.
+        """
+        if not math.isfinite(value):
+            do = "look at its symbol first, as in: if figure.change_symbol"
+            raise UsageError(Problem("review.choose of a figure that is not there", do=do))
         rounded = half_away(value, decimals)
         return up if rounded > 0 else down if rounded < 0 else same
 
@@ -161,9 +169,9 @@ class Review:
         previous year), change and change_percent from it; month_ago, month_change and month_change_percent; beside each
         figure `…_symbol`, "" or what stands in place of it.
         """
-        codes = list(areas) if areas is not None else [self.area]
-        wanted = Wanted(codes, months_until(self.month, months), source, responsible=responsible, groups=groups)
-        return self._query.rows(indicators, wanted)
+        codes = listed("areas", areas) if areas is not None else [self.area]
+        of = {"responsible": listed("responsible", responsible), "groups": listed("groups", groups)}
+        return self._query.rows(indicators, Wanted(codes, self._query.months(months), source, **of))
 
     def figure(
         self, indicator: str, area: str = "", *, source: str = "", responsible: str = TOTAL, group: str = TOTAL
@@ -176,6 +184,7 @@ class Review:
         """`table` (rows of `figures`) from the highest figure to the lowest, or the other way round, and at its end in
         the order of their codes, the same in both languages, those without one, whose place would tell what is hidden.
         """
+        refuse_unknown("measure", measure, known=MEASURES)
         known = table[table[f"{measure}_symbol"] == ""].sort_values(measure, ascending=lowest, kind="stable")
         rest = table[table[f"{measure}_symbol"] != ""].sort_values(["indicator", "responsible", "group", "area"])
         return pd.concat([known, rest])
@@ -199,16 +208,19 @@ class Review:
 
     def commentary(self, slot: str, generated: str = "") -> Output:
         """The `generated` sentences, or what reviews/commentary/ has for this `slot` of the page in their place, before
-        or after them.
+        or after them; paragraphs that tell synthetic figures end with what these are called.
         """
         slug = self._figures.slug_of(self.area)
         texts = self._project.commentary.get((self.month, slug, self.lang), {})
-        return commentary(
-            texts,
-            slot,
-            generated=generated,
-            value=lambda indicator, area, measure: self.value(self.figure(indicator, area), measure),
-        )
+        made_up = [claim for claim in self.claims.recorded if claim.content["source"] in self._figures.synthetic]
+        told = noted(generated, [claim.text.rstrip(".") for claim in made_up], mark(self._wording.synthetic))
+
+        def value(indicator: str, area: str, measure: str) -> tuple[str, str]:
+            row = self.figure(indicator, area)
+            synthetic = row.source in self._figures.synthetic
+            return self.value(row, measure), mark(self._wording.synthetic if synthetic else "")
+
+        return commentary(texts, slot, generated=told, value=value)
 
     def area_note(self, code: str = "") -> str:
         """What an area itself says that it does, from reviews/areas/, as Markdown."""
@@ -219,9 +231,13 @@ class Review:
         content = {"title": title, "subtitle": subtitle, "description": description}
         return Output("application/vnd.katsaus.front+json", content, title)
 
-    def headline(self, *indicators: str, comparator: str = "country", source: str = "") -> Output:
-        """Three to five headline figures, each with its change against the same month last year and one comparator."""
-        pairs = [(self.figure(key, source=source), self.figure(key, comparator, source=source)) for key in indicators]
+    def headline(self, *indicators: str, area: str = "", comparator: str = "country", source: str = "") -> Output:
+        """Three to five headline figures of the page's area or another, each with its change against the same month
+        last year and one comparator, which is left out where it has no figure or is the area itself.
+        """
+        pairs = [
+            (self.figure(key, area, source=source), self.figure(key, comparator, source=source)) for key in indicators
+        ]
         return headline(pairs, figures=self._figures, words=self._words)
 
     def definition(self, indicator: str) -> str:
@@ -254,6 +270,7 @@ class Review:
 
     def _classes(self, table: pd.DataFrame) -> Classes:
         """The classes that maps of the indicator have in every month and area."""
+        refuse_unreleased(table, self._query.again(table))
         known = history(table, self._query, project=self._project)
         return classes(known, project=self._project, words=self._words)
 
@@ -261,16 +278,30 @@ class Review:
         """The constant colour of "area", "trial", "te_office", "other", "country" or "previous" (the same month of the
         previous year).
         """
+        refuse_unknown("colour", series, known=theme.COLOURS)
         return alt.ColorValue(theme.COLOURS[series])
+
+    def ringed(self, table: pd.DataFrame) -> str:
+        """The end of a subtitle that explains the ring of `year_rings`; nothing where there is none."""
+        return "" if charts.a_year_before(table).empty else self._words.term("; ring a year earlier")
 
     def events(self, table: pd.DataFrame) -> alt.LayerChart:
         """A layer that marks the events of reviews/notes.yml within the months of `table`."""
         return charts.event_marks(events(table, self._project, lang=self.lang))
 
     def chart(
-        self, chart: alt.TopLevelMixin, table: Table, *, title: str = "", subtitle: str = "", alt: str = ""
+        self,
+        chart: alt.TopLevelMixin,
+        table: Table | None = None,
+        *,
+        title: str = "",
+        subtitle: str = "",
+        alt: str = "",
     ) -> charts.Figure:
         """A chart with its `title` (the finding), `subtitle` (measure, unit, area, months), text alternative and table
-        twin.
+        twin. Raises FigureError for one without any of them.
         """
+        if table is None:
+            do = "give review.chart(…, table=review.by_month(…)) of the figures that it draws"
+            raise FigureError(Problem("a chart without table", do=do))
         return charts.Figure(chart, title, subtitle, alt, table)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import pandas as pd
 
 from katsaus.calendar import shift
 from katsaus.errors import FigureError, Problem
-from katsaus.figures import Figures, definition_of
+from katsaus.figures import Figures
 from katsaus.furniture import furniture, remarks
 from katsaus.query import BEFORE
+from katsaus.spelling import refuse_unknown
 from katsaus.table import Cell, Column, Row, Subject, Table, cells
 from katsaus.terms import Words
 from katsaus.wording import Wording, split
@@ -37,6 +38,8 @@ class Tables:
         `links` each area leads to its page.
         """
         heads = [self._wording.column(measure) for measure in measures]
+        for indicator in dict.fromkeys(split(measure)[0] for measure in measures):
+            refuse_unknown("indicator among the rows called", indicator, known=table["indicator"].unique())
         parts = [cells(table[table["indicator"] == split(m)[0]], split(m)[1]) for m in measures]
         month = str(table["month"].max())
         noted = self._remarks(table, by="area")
@@ -101,9 +104,9 @@ class Tables:
         if table["area"].nunique() > 1 or table["month"].nunique() > 1:
             do = "take by_area or by_month, or choose one of them"
             raise FigureError(Problem("a table by row of several areas or months", do=do))
+        refuse_unknown("rows", rows, known=get_args(Rows))
         month = str(table["month"].iloc[0])
-        units: set[str] = {definition_of(self._figures.project, key).unit for key in table["indicator"]}
-        heads = [self._wording.measure(measure, self._month_of(month, measure), units=units) for measure in measures]
+        heads = [self._wording.measure(measure, self._month_of(month, measure)) for measure in measures]
         noted = self._remarks(table, by="indicator")
         made = [
             Row(

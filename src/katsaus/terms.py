@@ -63,6 +63,11 @@ class Words:
         plus = "+" if half_away(value, decimals) > 0 else ""
         return plus + self.number(value, decimals)
 
+    def count(self, value: int) -> str:
+        """A whole number in running text: below ten in letters, "seitsemän"; what is larger as `number` writes it."""
+        letters = _LETTERS[self.lang]
+        return letters[value] if 0 <= value < len(letters) else self.number(value)
+
     def percent(self, value: float, decimals: int = 1) -> str:
         """`value` (already in per cent) with the sign: "8,3 %"."""
         return f"{self.number(value, decimals)}{NBSP}%"
@@ -72,9 +77,11 @@ class Words:
         return str(format_list(list(items), locale=self.lang))
 
     def with_unit(self, number: str, unit: str) -> str:
-        """A written number with its unit: "10,2 %", "−0,4 %-yksikköä"; persons, ratios and indices stand alone."""
+        """A written number with its unit: "10,2 %", "−0,4 %-yksikköä", "17,9 viikkoa"; persons, ratios alone."""
         if unit == "percent":
             return f"{number}{NBSP}%"
+        if unit == "weeks":
+            return f"{number}{NBSP}{self.term('weeks')}"
         return self.term("{value} percentage points", value=number) if unit == "percentage_points" else number
 
     def month(self, month: str, form: str) -> str:
@@ -103,6 +110,11 @@ def _signs(lang: str) -> dict[int, str]:
     symbols = Locale(lang).number_symbols["latn"]
     return str.maketrans({",": symbols["group"], ".": symbols["decimal"], "-": symbols["minusSign"]})
 
+
+_LETTERS = {
+    "fi": ["nolla", "yksi", "kaksi", "kolme", "neljä", "viisi", "kuusi", "seitsemän", "kahdeksan", "yhdeksän"],
+    "sv": ["noll", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio"],
+}
 
 _FORMS: dict[str, dict[str, tuple[str, str]]] = {
     # All Finnish month names end in -kuu, so the endings are the same for each.

@@ -7,14 +7,17 @@ from typing import Any
 import pandas as pd
 
 from katsaus.calendar import MONTHS_IN_YEAR, shift
-from katsaus.config.models import COUNTS
 from katsaus.config.project import Project
 from katsaus.figures import definition_of
+from katsaus.rounding import half_away
+from katsaus.spelling import refuse_unknown
 from katsaus.table import Column
 from katsaus.terms import Words
 
 LEVELS = ("value", "year_ago", "month_ago")
 """Measures that are figures themselves, not changes between figures."""
+MEASURES = (*LEVELS, "change", "change_percent", "month_change", "month_change_percent")
+"""The columns of `Review.figures` that hold a figure."""
 
 
 def split(column: str) -> tuple[str, str]:
@@ -37,10 +40,15 @@ class Wording:
         return self._words.term("synthetic data")
 
     def column(self, name: str) -> Column:
-        """The column of an indicator or one of its measures: "D01", "D01.year_ago", "A03.change_percent"."""
+        """The column of an indicator or one of its measures: "D01", "D01.year_ago", "A03.change_percent".
+
+        Raises UsageError for a measure that there is not.
+        """
         indicator, measure = split(name)
+        refuse_unknown("measure", measure, known=MEASURES)
         known = definition_of(self._project, indicator)
-        heading = self.heading(indicator) + (", %" if known.unit == "percent" else "")
+        unit = {"percent": ", %", "weeks": f", {self._words.term('weeks')}"}.get(known.unit, "")
+        heading = self.heading(indicator) + unit
         if measure == "value":
             return Column(name, heading, known.decimals)
         term = self._words.term
@@ -58,17 +66,15 @@ class Wording:
         decimals = 1 if measure.endswith("_percent") else known.decimals
         return Column(name, labels.get((measure, known.unit), change), decimals, signed=measure not in LEVELS)
 
-    def measure(self, measure: str, month: str, *, units: set[str]) -> Column:
-        """The column of a measure in a table whose rows are of indicators in several `units`; levels are named by the
-        month that they are of.
+    def measure(self, measure: str, month: str) -> Column:
+        """The column of a measure in a table whose rows are of indicators, which tell their units; levels are named by
+        the month that they are of. Raises UsageError for a measure that there is not.
         """
+        refuse_unknown("measure", measure, known=MEASURES)
         term = self._words.term
-        mixed = bool(units & COUNTS) and "percent" in units
         labels = {
-            "change": term("Change in a year, number or percentage points") if mixed else term("Change in a year"),
-            "month_change": term("Change in a month, number or percentage points")
-            if mixed
-            else term("Change in a month"),
+            "change": term("Change in a year"),
+            "month_change": term("Change in a month"),
             "change_percent": term("Change in a year, %"),
             "month_change_percent": term("Change in a month, %"),
         }
@@ -115,9 +121,20 @@ class Wording:
 
     def tell(self, figure: Any, measure: str = "value") -> str:
         """A measure of a row of figures with its unit, "10,2 %", "−0,4 %-yksikköä"; or the symbol in its place."""
+        column = self.column(f"{figure.indicator}.{measure}")
         symbol = str(getattr(figure, f"{measure}_symbol"))
-        number = symbol or self.write(getattr(figure, measure), self.column(f"{figure.indicator}.{measure}"))
+        number = symbol or self.write(getattr(figure, measure), column)
         return symbol or self._words.with_unit(number, self.unit(figure.indicator, measure))
+
+    def in_a_year(self, figure: Any, *, percent: bool = False) -> str:
+        """The change in a year of a row of figures, if wanted also in per cent: "−97 (−0,2 %) vuodessa"."""
+        decimals = self.column(f"{figure.indicator}.change").decimals
+        if not figure.change_symbol and not half_away(figure.change, decimals):
+            return self._words.term("No change in a year")
+        change = self.tell(figure, "change")
+        if percent and not figure.change_percent_symbol:
+            change = f"{change} ({self.tell(figure, 'change_percent')})"
+        return self._words.term("{change} in a year", change=change)
 
     def telling(self, table: pd.DataFrame, month: str, *, measure: str) -> str:
         """The figures of `month` in words, each with what it was: "Kainuu 9,1 % (vuotta aiemmin 8,9 %), …"."""
@@ -135,7 +152,8 @@ class Wording:
         if measure == "value":
             return self.aloud(row, "year_ago")
         same = (table["month"] == shift(row.month, -MONTHS_IN_YEAR)) & (table["label"] == row.label)
-        return self.aloud(next(table[same].itertuples()), measure)
+        before = next(table[same].itertuples(), None)
+        return self._words.term("no data") if before is None else self.aloud(before, measure)
 
     def aloud(self, figure: Any, measure: str) -> str:
         """As `tell`, with the symbol in words: what is read aloud has no three dots."""

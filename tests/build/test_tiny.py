@@ -130,7 +130,7 @@ def test_known_figures_of_residents(tiny_built: tuple[Tiny, Done]) -> None:
     folder = tiny_built[0].site / "fi/2021-04/alue/kaksila-kolmela"
     pair = table(folder / "tbl-residents.csv")[0]
     assert pair["Työttömiä työnhakijoita"] == "176"
-    assert pair["Osuus työvoimasta, %"] == "24.8"
+    assert pair["Työttömien osuus työvoimasta, %"] == "24.8"
     assert pair["Työttömiä avointa työpaikkaa kohti"] == "17.6"
     towns = {row["Kunta"]: row for row in table(folder / "tbl-municipalities.csv")}
     assert towns["Kolmela"]["Avoimia työpaikkoja"] == "0"

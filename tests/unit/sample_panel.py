@@ -82,9 +82,9 @@ def release(source: Panel, *definitions: Indicator, members: dict[str, list[str]
                     "kind": "register" if "threshold" in rule else "protected_at_source",
                     "tables": (everything,) if "threshold" in rule else (),
                     "reason": {"fi": "x", "sv": "x"},
-                    "owner": "x",
+                    "owner": {"fi": "x", "sv": "x"},
                     "date": date(2026, 1, 1),
-                    "reference": "x",
+                    "reference": {"fi": "x", "sv": "x"},
                     **rule,
                 }
             ),

@@ -6,12 +6,13 @@ from typing import Literal
 
 import pytest
 
-from katsaus.commentary import commentary
+from katsaus.commentary import commentary, noted
 from katsaus.config.prose import Front, Passage
 
 
-def value(indicator: str, area: str, measure: str) -> str:
-    return f"{indicator}/{area or 'own'}/{measure}"
+def value(indicator: str, area: str, measure: str) -> tuple[str, str]:
+    """As of a page where figures of A are real and those of K synthetic."""
+    return f"{indicator}/{area or 'own'}/{measure}", " (made up)" if indicator.startswith("K") else ""
 
 
 def shown(text: str, *, place: Literal["instead", "before", "after"] = "instead", generated: str = "G.") -> str:
@@ -41,5 +42,17 @@ def test_figures_are_filled_in() -> None:
 
 def test_a_figure_is_shown_as_the_characters_it_is() -> None:
     passage = Passage("lead.fi.md", "Luku {A03}.")
-    output = commentary({"lead": passage}, "lead", generated="", value=lambda *_: "...")
+    output = commentary({"lead": passage}, "lead", generated="", value=lambda *_: ("...", ""))
     assert output.text == r"Luku \.\.\.."
+
+
+def test_a_paragraph_that_tells_a_synthetic_figure_is_marked_once() -> None:
+    assert shown("{A03}, {K01}\nja {K02}.\n\nVain {A03}.") == (
+        "A03/own/value, K01/own/value\nja K02/own/value. (made up)\n\nVain A03/own/value."
+    )
+
+
+def test_generated_paragraphs_that_hold_a_synthetic_sentence_are_marked() -> None:
+    text = "Oli 3 enemmän. Oli 4 vähemmän.\n\nOli 5 enemmän."
+    assert noted(text, ["Oli 4 vähemmän"], "!") == "Oli 3 enemmän. Oli 4 vähemmän.!\n\nOli 5 enemmän."
+    assert noted(text, [], "!") == text

@@ -25,6 +25,11 @@ GENERAL = {
     "about": "tietoa/",
 }
 LINK = re.compile(r'href="([^"]+)"')
+IN_SWEDISH = {
+    "https://www.eduskunta.fi/riksdagshandlingar/RP+87/2020": "https://www.finlex.fi/fi/hallituksen-esitykset/2020/87",
+    "https://www.eduskunta.fi/riksdagshandlingar/RP+17/2022": "https://www.finlex.fi/fi/hallituksen-esitykset/2022/17",
+}
+"""Texts that have an address for each language."""
 
 
 def made(notebook: str, lang: str) -> Document:
@@ -51,7 +56,7 @@ def test_both_languages_say_as_much(notebook: str) -> None:
 @pytest.mark.parametrize("notebook", GENERAL)
 def test_both_languages_lead_to_the_same_places(notebook: str) -> None:
     links = [[link.partition("#")[0] for link in LINK.findall(made(notebook, lang).html)] for lang in ("fi", "sv")]
-    assert links[0] == links[1]
+    assert links[0] == [IN_SWEDISH.get(link, link) for link in links[1]]
     inside = {link for link in links[0] if link and not link.startswith("https://")}
     assert inside <= {f"../{address}index.html" for address in GENERAL.values()}
 

@@ -13,7 +13,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 
 FLOW = (
-    {"errors", "clock", "rounding", "calendar", "strict"},
+    {"errors", "clock", "rounding", "calendar", "strict", "spelling"},
     {"config"},
     {"terms"},
     {"boundaries"},
@@ -32,7 +32,7 @@ FLOW = (
     {"query", "headline"},
     {"tables", "classes"},
     {"claims"},
-    {"gaps"},
+    {"gaps", "drawn"},
     {"chart", "compare"},
     {"maps"},
     {"review"},

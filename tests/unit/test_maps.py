@@ -258,7 +258,7 @@ def test_a_map_of_areas_is_drawn_once_small_and_light(areas, figures, words, con
     assert len(gzip.compress(drawing.wide.encode(), 9)) <= 14_000
     assert 'aria-label="Vaihtoehto"' in drawing.wide
     made = classes(covered(areas), project=figures.project, words=words[lang])
-    absent = {"fi": ["... tietosuojattu", ".. ei tietoa"], "sv": ["... sekretess", ".. uppgift saknas"]}[lang]
+    absent = {"fi": ["... peitetty luku", ".. ei tietoa"], "sv": ["... dolt tal", ".. uppgift saknas"]}[lang]
     assert texts(drawing.wide) == [*reversed(made.labels), *absent]
 
 

@@ -86,9 +86,9 @@ def test_every_rule_and_disagreement_is_told(figures: Figures, words: Words) -> 
     for rule in project.rules:
         assert project.sources[rule.source].name[lang] in told
         assert f". {rule.reason[lang]}" in told
-        assert rule.owner in told
+        assert rule.owner[lang] in told
         assert f"{rule.date.day}.{rule.date.month}.{rule.date.year}" in told
-        assert rule.reference in told
+        assert rule.reference[lang] in told
         for part in rule.withheld:
             assert f"{figures.names[part.region][lang]}: {part.reason[lang]}" in told
     differing = shown(disagreements(figures, words))

@@ -67,7 +67,7 @@ def test_a_row_is_written_by_its_own_unit_and_decimals(review: Review) -> None:
     persons, rate, index = table["rows"]
     unemployed, share = review.figure("A03"), review.figure("D01")
     assert persons[:2] == ["Arbetslösa arbetssökande", review.number(unemployed.value)]
-    assert rate[:2] == ["Andel av arbetskraften, %", review.number(share.value, 1)]
+    assert rate[:2] == ["Arbetslösa av arbetskraften, %", review.number(share.value, 1)]
     assert rate[4] == index[4] == "–"
     assert f",{share.value:.1f}," in table["csv"]
 

@@ -65,7 +65,7 @@ def test_the_clients_come_in_the_order_of_the_ministry() -> None:
     assert [row[0] for row in table.content["rows"]] == [
         "Arbetssökande",
         "Arbetslösa arbetssökande",
-        "De arbetslösas andel av de arbetssökande, %",
+        "Arbetslösa eller permitterade av de arbetssökande, %",
         "Heltidspermitterade",
         "I service utanför arbetskraften",
         "I utbildning",

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Protocol, TypedDict, Unpack
 
 import pandas as pd
 
 from katsaus.claims.areas import MEASURES, Measure, Rank, Threshold
+from katsaus.claims.balance import Balance
 from katsaus.claims.course import Course
 from katsaus.claims.kinds import Change, Direction, Gap, Level, Share
+from katsaus.claims.largest import Largest
 from katsaus.claims.parts import Part, Parts
 from katsaus.claims.published import CHANGES, Against, Figure, change, figure, gap
 from katsaus.claims.voice import At, Voice
@@ -20,12 +22,13 @@ from katsaus.config.rules import TOTAL
 from katsaus.errors import Problem, UsageError
 from katsaus.output import CLAIM, Output, show
 from katsaus.rounding import half_away
+from katsaus.spelling import refuse_unknown
 from katsaus.terms import Words
 
 MANY = 9
 """Decimals that no limit has."""
 
-Claim = Level | Change | Direction | Course | Parts | Gap | Share | Rank | Threshold
+Claim = Level | Change | Direction | Course | Parts | Largest | Balance | Gap | Share | Rank | Threshold
 
 
 class Where(TypedDict, total=False):
@@ -69,7 +72,7 @@ class Source(Protocol):
 
 
 class Claims:
-    """Sentences about the page's area in its month; `area` names another, whose place the sentence then tells.
+    """Sentences about the page's area in its month, or about `area`, which the sentence then names.
 
     `recorded` holds what they claim, as it is shown to the page.
     """
@@ -97,7 +100,7 @@ class Claims:
         the text has told month, place and responsible organisation, `placed=False` leaves these out.
         """
         row, about = self._row(indicator, area or self._own, at=at)
-        named = placed or row.area != self._own
+        named = placed or bool(area)
         compared = change(row, against) if against else None
         claim = Level(about, figure(row), named, placed=placed, against=against, compared=compared)
         return self._told(claim, [row.area], parameters={"against": against, "placed": placed})
@@ -107,13 +110,13 @@ class Claims:
         kuin vuotta aiemmin."
         """
         row, about = self._row(indicator, area or self._own, at=at)
-        claim = Change(about, change(row, against), against, row.area != self._own)
+        claim = Change(about, change(row, against), against, bool(area))
         return self._told(claim, [row.area], parameters={"against": against})
 
     def direction(self, indicator: str, area: str = "", *, against: Against = "year", **at: Unpack[Where]) -> str:
         """The same without its size, as a title: "Työttömiä työnhakijoita oli vähemmän kuin vuotta aiemmin"."""
         row, about = self._row(indicator, area or self._own, at=at)
-        claim = Direction(about, change(row, against), against, row.area != self._own)
+        claim = Direction(about, change(row, against), against, bool(area))
         return self._told(claim, [row.area], parameters={"against": against})
 
     def course(self, indicator: str, area: str = "", *, months: int = 25, **at: Unpack[Where]) -> str:
@@ -121,8 +124,7 @@ class Claims:
         kesäkuussa 2020 (16,6 %) ja pienimmillään lokakuussa 2022 (9,3 %)."
         """
         rows, about = self._rows(indicator, [area or self._own], at=at, months=months)
-        named = rows[0].area != self._own
-        claim = Course(about, [row.month for row in rows], [figure(row) for row in rows], named)
+        claim = Course(about, [row.month for row in rows], [figure(row) for row in rows], bool(area))
         return self._told(claim, [rows[0].area], parameters={"months": months})
 
     def parts(
@@ -134,8 +136,24 @@ class Claims:
         found = [self._row(indicator, area or self._own, at=at) for indicator in indicators]
         parts = [Part(about, figure(row), change(row, against) if against else None) for row, about in found]
         whole = replace(found[0][1], indicator=of)
-        claim = Parts(whole, parts, against, found[0][0].area != self._own)
+        claim = Parts(whole, parts, against, bool(area))
         return self._told(claim, [area or self._own], parameters={"parts": list(indicators), "against": against})
+
+    def largest(self, indicator: str, *, kind: str, but: Collection[str] = (), **at: Unpack[Where]) -> str:
+        """The largest part of an indicator (`but` those of some keys), as a title: "Yleisin palvelulaji oli omaehtoinen
+        opiskelu (29,0 %)"; `kind` is what its parts are called together.
+        """
+        definition = self._voice.definition(At(indicator, self._month, ""))
+        parts = [key for key in definition.numerators if key not in but]
+        found = [self._row(part, self._own, at=at) for part in parts]
+        claim = Largest(replace(found[0][1], indicator=indicator), parts, [figure(row) for row, _ in found], kind)
+        return self._told(claim, [self._own], parameters={"parts": parts, "kind": kind})
+
+    def balance(self, indicator: str, other: str, **at: Unpack[Where]) -> str:
+        """Whether one counts more than another, as a title: "Työttömyysjaksoja alkoi enemmän kuin päättyi"."""
+        (row, about), (second, against) = (self._row(key, self._own, at=at) for key in (indicator, other))
+        claim = Balance(about, against, (figure(row), figure(second)))
+        return self._told(claim, [self._own], parameters={"other": other})
 
     def gap(self, indicator: str, area: str = "", *, other: str = "country", **at: Unpack[Where]) -> str:
         """By how much a share, rate or length differs from another area's: "Työttömien työnhakijoiden osuus työvoimasta
@@ -146,7 +164,7 @@ class Claims:
         if self._voice.definition(about).unit in COUNTS:
             do = "compare a share or a rate, or tell its change"
             raise UsageError(Problem(f"{indicator} is a count: areas of different size can't be compared by it", do=do))
-        return self._told(Gap(about, gap(*rows), other, code != self._own), [code, other], parameters={})
+        return self._told(Gap(about, gap(*rows), other, bool(area)), [code, other], parameters={})
 
     def share(self, indicator: str, area: str = "", *, of: str = "", **at: Unpack[Where]) -> str:
         """How many per cent of those counted in `of` (all trial areas) are in the area: "Kokeilukunnissa Helsingin
@@ -167,7 +185,7 @@ class Claims:
             raise UsageError(Problem(f"{indicator} does not count persons", do="tell the level of each organisation"))
         whole = code if theirs else of or "trial"
         all_of, _ = self._row(indicator, whole, at=total)
-        named = theirs and code != self._own
+        named = theirs and bool(area)
         claim = Share(about, figure(part), figure(all_of), None if theirs else whole, named)
         return self._told(claim, [code, whole], parameters={"of": claim.of})
 
@@ -213,7 +231,11 @@ class Claims:
         return rows[0], about
 
     def _rows(self, indicator: str, areas: Sequence[str], *, at: Where, months: int = 1) -> tuple[list[Any], At]:
-        """Rows of the areas in their order, month by month, and what they are about."""
+        """Rows of the areas in their order, month by month, and what they are about. Raises UsageError for a parameter
+        that no sentence has.
+        """
+        for name in at:
+            refuse_unknown("parameter", name, known=[*Order.__annotations__, "area", "areas", "placed"])
         responsible, group = at.get("responsible", TOTAL), at.get("group", TOTAL)
         table = self._figures(
             indicator,

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from katsaus.config.models import COUNTS, Indicator
 from katsaus.rounding import half_away
+from katsaus.spelling import refuse_unknown
 
 Against = Literal["year", "month"]
 
@@ -56,7 +57,8 @@ def figure(row: Any) -> Figure:
 
 
 def change(row: Any, against: Against) -> Comparison:
-    """The figure of a row of `Review.figures` beside that of the year or month before."""
+    """The figure of a row of `Review.figures` beside that of the year or month before. Raises UsageError for others."""
+    refuse_unknown("time to hold against called", against, known=CHANGES)
     name = CHANGES[against]
     return Comparison(
         row.area,

@@ -55,6 +55,12 @@ class Voice:
             raise UsageError(Problem(f"no sentence can tell {at.indicator}", do="add it to reviews/phrases.yml"))
         return found
 
+    def part(self, key: str) -> str:
+        """What a part of an indicator is called, in a sentence: "omaehtoinen opiskelu" of "B03:independent_study"."""
+        name, _, part = key.partition(":")
+        text = next(known.name[self.words.lang] for known in self._indicators[name].parts if known.id == part)
+        return text[:1].lower() + text[1:]
+
     def counted(self, at: At) -> FinnishCount | SwedishCount | None:
         """The forms of an indicator that counts; None of one that has a size."""
         phrase = self.phrase(at)

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from katsaus.config.models import IndicatorId, Line, Model, Name, RegionCode, Text
+from katsaus.config.models import IndicatorId, Model, Name, RegionCode, Text
 
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_-]*$")]
 TOTAL = "_T"
@@ -51,9 +51,9 @@ class DisclosureRule(Model):
     measures: tuple[Name, ...] = ()
     tables: tuple[PublishedTable, ...] = ()
     reason: Text
-    owner: Line
+    owner: Text
     date: date
-    reference: Line
+    reference: Text
     withheld: tuple[Withheld, ...] = ()
 
     @model_validator(mode="after")

@@ -56,6 +56,8 @@ def prepare(path: Path, page: Page) -> NotebookNode:
     findings = _Findings(page.path)
     given = page.parameters
     _check_tags(nb, findings)
+    for number, fault in code_faults(nb.cells):
+        findings.add(RenderError, number, faults=[fault])
     cells: list[NotebookNode] = []
     for number, cell in enumerate(nb.cells, 1):
         own = _fresh(cell, number)
@@ -128,16 +130,20 @@ def _one_language(cell: NotebookNode, lang: str, *, findings: _Findings) -> Note
     """A Markdown cell in the page's language; a code cell where it has inline values."""
     number: int = cell.metadata.katsaus.cell
     blocks, faults = language_blocks(cell.source)
-    findings.add(TermError, number, faults=faults)
     wrong = [fault for block in blocks for fault in expression_faults(block)]
+    findings.add(TermError, number, faults=faults if faults or wrong else unlike_faults(blocks))
     findings.add(NotebookError, number, faults=wrong)
+    for block in blocks:
+        findings.add(RenderError, number, faults=prose_faults(block.lines, block.line + 1))
     cell.source = keep_language(blocks, lang)
-    values = [] if wrong else expressions(cell.source)
-    if not values:
+    inline = [] if wrong else expressions(cell.source)
+    if not inline:
         return cell
-    lines = ["import katsaus.output", "", "katsaus.output.inline([", *(f"    {value}," for value in values), "])"]
+    # A line for each: the traceback of one that fails tells which it is.
+    lines = ["import katsaus.output", "", *INLINE_HEAD, *(f"    katsaus.output.told({value})," for value in inline), "])"]
     code = _code_cell(cell.id, number, source="\n".join(lines), tag=INLINE_TAG)
     code.metadata.katsaus.markdown = cell.source
+    code.metadata.katsaus.values = [[value.line, value.text] for value in values(blocks, lang)]
     return code
 
 

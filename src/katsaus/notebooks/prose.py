@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from katsaus.config.prose import numbers
 from katsaus.notebooks.parameters import Fault
 from katsaus.output import escaped
 
@@ -23,6 +24,10 @@ INLINE = re.compile(r"(?<!`)`\{python\}\s+([^`]+?)\s*`(?!`)")
 _BLOCK = re.compile(r'^:{3,}\s*\{\s*\.content-visible\s+when-profile="([^"]*)"\s*\}\s*$')
 _OPENING = re.compile(r"^:{3,}\s*(\{.*\}|[^\s:{}]+)\s*:*\s*$")
 _CLOSING = re.compile(r"^:{3,}\s*$")
+_HEADING = re.compile(r"^#{1,6}(?=\s)", re.MULTILINE)
+_ITEM = re.compile(r"^\s*(?:[-*+]|\d+\.)\s", re.MULTILINE)
+_REFERENCE = re.compile(r"@(?:fig|tbl)-[\w-]+")
+_ADDRESS = re.compile(r"\]\([^)]*\)|<https?://[^>]*>")
 _CODE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
 
 
@@ -76,6 +81,51 @@ def expression_faults(block: Block) -> Iterator[Fault]:
         except (SyntaxError, ValueError):
             line = block.line + 1 + found.string.count("\n", 0, found.start())
             yield Fault(f"the inline value {found[0]} is not a Python expression", line)
+
+
+@dataclass(frozen=True)
+class Value:
+    """An inline value as it is written, and its line in the cell of the notebook, from 1."""
+
+    text: str
+    line: int
+
+
+def values(blocks: Sequence[Block], lang: str) -> list[Value]:
+    """The inline values of one language, in order."""
+    return [
+        Value(found[0], block.line + 1 + found.string.count("\n", 0, found.start()))
+        for block in blocks
+        if block.lang == lang
+        for found in INLINE.finditer("\n".join(block.lines))
+    ]
+
+
+def unlike_faults(blocks: Sequence[Block]) -> Iterator[Fault]:
+    """What the twins of a cell whose expressions are Python don't have alike."""
+    own, twins = ([block for block in blocks if block.lang == lang] for lang in LANGUAGES)
+    for block, twin in zip(own, twins, strict=False):
+        here, there = (_features("\n".join(one.lines)) for one in (block, twin))
+        for name, found in here.items():
+            if found != there[name]:
+                told = f"{block.lang} has {_told(found)}, {twin.lang} has {_told(there[name])}: write the same in both"
+                yield Fault(f"the two languages differ in their {name}", twin.line, told)
+
+
+def _features(text: str) -> dict[str, list[str]]:
+    """What both languages of a text have alike."""
+    words = _ADDRESS.sub("", INLINE.sub("", text))
+    return {
+        "headings": _HEADING.findall(text),
+        "list items": _ITEM.findall(text),
+        "references": sorted(_REFERENCE.findall(text)),
+        "inline values": sorted(f"`{{python}} {expression}`" for expression in expressions(text)),
+        "numbers": sorted(numbers(words)),
+    }
+
+
+def _told(found: Sequence[str]) -> str:
+    return ", ".join(part.strip() for part in found) or "none"
 
 
 def fill(markdown: str, values: Sequence[str]) -> str:

@@ -21,6 +21,10 @@ from katsaus.pages.figures import Block, Content, Figure, Prose, Table, notes_of
 _SERVE: Final = Path(__file__).with_name("serve.lua")
 _SCRIPT: Final = Path(__file__).with_name("document.lua")
 _ALIGNED: Final = re.compile(r' style="text-align: (left|right|center);"')
+WHOLE: Final = (
+    r"%-yksikkö\w*|\d+ kk:n|ett år|[^\W\d]{3,} 20\d\d|CC BY \d\.\d|synteettinen aineisto|syntetiska uppgifter|\S+ %$"
+)
+"""What no line of a heading, caption or header may break; the same in Python and in Typst."""
 _SLOT: Final = {"html": re.compile(r"<!--slot ([\w-]+)-->"), "typst": re.compile(r"/\*slot ([\w-]+)\*/")}
 
 

@@ -9,7 +9,8 @@ from typing import Any, Final
 from katsaus import theme
 from katsaus.pages.assets import write_asset
 from katsaus.pages.figures import Explore
-from katsaus.pages.svg import NUMBERS, TIMES, Converters
+from katsaus.pages.formats import NUMBERS, TIMES
+from katsaus.pages.svg import Converters
 
 FILE: Final = "explore.json"
 LICENCES: Final = "vega-licences.txt"

@@ -10,11 +10,11 @@ from itertools import groupby
 from typing import Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from katsaus.config.matrix import Page
 from katsaus.errors import Problem, RenderError
-from katsaus.pages.document import Document, Heading
+from katsaus.pages.document import WHOLE, Document, Heading
 from katsaus.pages.figures import Block, Content, Explore, Figure, Headline, Table, warning
 from katsaus.pages.navigation import area_links, beside, breadcrumbs, steps
 from katsaus.pages.shell import ARCHIVE, CSP, LANGUAGE_NAMES, Link, Shell
@@ -25,6 +25,8 @@ SCRIPTS: Final = {"map": 'data-area="', "compare": 'class="explore"'}
 """Script of the assets → what in the body of a page calls for it; a page is whole without."""
 _WAY: Final = re.compile(r'<a href="([^":#]*index\.html)">(.*?)</a>', re.DOTALL)
 """A link that prose has to another page of the site."""
+_PART: Final = re.compile(r"<h2\b|<(?:div|figure|section) class=")
+"""Where a page's opening (headline figures, first sentences) ends: at its first heading, figure or callout."""
 
 
 def render_page(shell: Shell, page: Page, *, content: Content, document: Document, drawings: Iterable[Drawing]) -> str:
@@ -37,6 +39,7 @@ def render_page(shell: Shell, page: Page, *, content: Content, document: Documen
         do = "link to a page of reviews/matrix.yml"
         raise RenderError(Problem(f"the link {way} leads to no page", page.name, do=do) for way in lost)
     body = _without_dead_ends(body, page.address, addresses=shell.addresses)
+    begun = found.start() if (found := _PART.search(body)) else 0
     return (
         _templates()
         .get_template("page.html")
@@ -52,11 +55,18 @@ def render_page(shell: Shell, page: Page, *, content: Content, document: Documen
             areas_title=shell.term("Municipalities") if "/kunta/" in page.address else shell.term("Areas"),
             notes=document.notes,
             synthetic=warning(content, shell.term),
-            contents=[] if _has_headline(document) else _contents(document, shell.term),
+            contents=_contents(document, shell.term),
             scripts=[name for name, mark in SCRIPTS.items() if mark in body],
-            body=Markup(body),  # pandoc's and the templates' own output, with everything escaped that came from outside
+            # pandoc's and the templates' own output, with everything escaped that came from outside
+            opening=Markup(body[:begun]),
+            body=Markup(body[begun:]),
         )
     )
+
+
+def bound(text: str) -> Markup:
+    """`text` escaped, with what no line may break kept whole: "%-yksikköä", "kesäkuu 2023", a word with its "%"."""
+    return Markup(re.sub(WHOLE, r'<span class="whole">\g<0></span>', str(escape(text))))
 
 
 def _there(address: str, way: str) -> str:
@@ -81,7 +91,7 @@ def _block(block: Block, document: Document, *, shell: Shell, address: str, draw
 
     macros = _templates().get_template("blocks.html").make_module({"term": shell.term, "link": link})
     if isinstance(block, Headline):
-        return str(macros.headline(block.items, _contents(document, shell.term)))  # type: ignore[attr-defined]
+        return str(macros.headline(block.items))  # type: ignore[attr-defined]
     if isinstance(block, Table):
         return str(macros.table(block, document.numbers[block.label], document.marks(block)))  # type: ignore[attr-defined]
     if isinstance(block, Figure):
@@ -89,11 +99,6 @@ def _block(block: Block, document: Document, *, shell: Shell, address: str, draw
     if isinstance(block, Explore):
         return str(macros.explore(block, document.marks(block)))  # type: ignore[attr-defined]
     raise TypeError("prose has no slot")
-
-
-def _has_headline(document: Document) -> bool:
-    """Whether the page opens with headline figures, which bring its contents along."""
-    return any(isinstance(block, Headline) for block in document.slots.values())
 
 
 def _contents(document: Document, term: Callable[[str], str]) -> list[Heading]:
@@ -154,10 +159,12 @@ def render_choice(shells: Mapping[str, Shell]) -> str:
 
 @cache
 def _templates() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=PackageLoader("katsaus.pages"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=False,
         auto_reload=False,
     )
+    environment.filters["bound"] = bound
+    return environment

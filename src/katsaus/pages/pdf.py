@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -13,11 +14,13 @@ from typing import Any, Final
 import typst
 
 from katsaus.errors import Problem, RenderError
-from katsaus.pages.document import Document
+from katsaus.pages.document import WHOLE, Document
 from katsaus.pages.figures import Block, Explore, Figure, Headline, Table, beside
 from katsaus.pages.shell import Furniture
 from katsaus.pages.svg import FONTS, width_of
 
+_LAST: Final = re.compile(r"\n\n([^\n#/\]=+-][^\n]*)\n\n(?=/\*slot fig-)")
+"""The paragraph before a chart, which stays with it."""
 _HOUSE: Final = Path(__file__).parent / "assets" / "house.typ"
 
 
@@ -40,12 +43,14 @@ class Sheet:
 
 def render_pdf(document: Document, sheet: Sheet, *, charts: Mapping[str, str], words: Furniture, where: str) -> bytes:
     """The PDF's bytes; `charts` is label → SVG. Raises RenderError with what Typst refuses."""
+    document = replace(document, typst=_LAST.sub(r"\n\n#block(sticky: true)[\g<1>]\n\n", document.typst))
     body = document.filled("typst", lambda block: _block(block, document, words=words, charts=charts))
     twins = [block.table for block in document.slots.values() if isinstance(block, Figure)]
-    notes = f"#notes({_string(words.term('Notes'))}, {_value(list(document.notes))})" if document.notes else ""
+    below = [words.term("Notes"), list(document.notes), words.term("Changes are computed from unrounded figures.")]
+    notes = f"#notes({', '.join(map(_value, below))})" if document.notes else ""
     appendix = [f"#appendix({_string(words.term('Figures as tables'))})"] if twins else []
     appendix += [_table(twin, document.numbers[twin.label]) for twin in twins]
-    house = _HOUSE.read_text(encoding="utf-8")
+    house = f"#let whole = {_string(WHOLE)}\n{_HOUSE.read_text(encoding='utf-8')}"
     source = "\n\n".join([house, _opening(sheet, words), body, notes, *appendix])
     try:
         return typst.compile(

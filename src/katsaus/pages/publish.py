@@ -14,7 +14,7 @@ from typing import Any
 from katsaus.config.matrix import Page
 from katsaus.pages.document import Document, compose
 from katsaus.pages.explore import FILE, data_file, write_bundle
-from katsaus.pages.figures import Content, Table, read, warning
+from katsaus.pages.figures import Content, Table, beside, read, warning
 from katsaus.pages.html import render_page
 from katsaus.pages.pdf import Sheet, render_pdf
 from katsaus.pages.shell import Shell
@@ -45,7 +45,7 @@ def publish(executed: Mapping[str, Any], page: Page, *, out: Path, shell: Shell,
     clock = _Stopwatch()
     document = compose(content, shell.site.crossref, term=shell.term, where=page.name)
     clock.stop("html")
-    drawings = converters.convert(_charts(content), page.lang, where=page.name)
+    drawings = converters.convert(_charts(content, shell), page.lang, where=page.name)
     clock.stop("svg")
     files: dict[str, str | bytes] = dict(_data(content, drawings, lang=page.lang))
     if content.tool:
@@ -61,8 +61,17 @@ def publish(executed: Mapping[str, Any], page: Page, *, out: Path, shell: Shell,
     return Published(page, tuple(write_files(out / page.address, files)), clock.seconds)
 
 
-def _charts(content: Content) -> list[Chart]:
-    return [Chart(figure.label, figure.spec, figure.words["title"], figure.words["alt"]) for figure in content.figures]
+def _charts(content: Content, shell: Shell) -> list[Chart]:
+    return [
+        Chart(
+            figure.label,
+            figure.spec,
+            figure.words["title"],
+            figure.words["alt"],
+            foot=(*beside(figure), f"{shell.term('Source')}: {figure.words['source']}"),
+        )
+        for figure in content.figures
+    ]
 
 
 def _data(content: Content, drawings: list[Drawing], *, lang: str) -> Iterator[tuple[str, str]]:

@@ -21,93 +21,29 @@ from typing import Any, Final
 
 from katsaus import theme
 from katsaus.errors import FigureError, Problem
+from katsaus.pages.formats import NUMBERS, TIMES
 from katsaus.pages.svg_text import inline, standalone
 
 VEGA_LITE: Final = "6.4"
 FONTS: Final = Path(__file__).parent / "assets" / "fonts"
 _NARROWEST_PLOT: Final = 96
+_ROOM: Final = 6
+"""Pixels that a chart may be narrower than the others."""
 _WIDTH: Final = re.compile(r'( width=")[\d.]+(".*? viewBox="0 0 )[\d.]+( )')
 _ORIGIN: Final = re.compile(r'transform="translate\(([\d.]+),')
-
-NUMBERS: Final[dict[str, Any]] = {
-    "decimal": ",",
-    "thousands": "\N{NO-BREAK SPACE}",
-    "grouping": [3],
-    "currency": ["", "\N{NO-BREAK SPACE}€"],
-    "minus": "\N{MINUS SIGN}",
-    "percent": "\N{NO-BREAK SPACE}%",
-}
-TIMES: Final[dict[str, dict[str, Any]]] = {
-    "fi": {
-        "dateTime": "%A %-d. %Bta %Y klo %H.%M",
-        "date": "%-d.%-m.%Y",
-        "time": "%H.%M.%S",
-        "periods": ["ap.", "ip."],
-        "days": ["sunnuntai", "maanantai", "tiistai", "keskiviikko", "torstai", "perjantai", "lauantai"],
-        "shortDays": ["su", "ma", "ti", "ke", "to", "pe", "la"],
-        "months": [
-            "tammikuu",
-            "helmikuu",
-            "maaliskuu",
-            "huhtikuu",
-            "toukokuu",
-            "kesäkuu",
-            "heinäkuu",
-            "elokuu",
-            "syyskuu",
-            "lokakuu",
-            "marraskuu",
-            "joulukuu",
-        ],
-        "shortMonths": [
-            "tammi",
-            "helmi",
-            "maalis",
-            "huhti",
-            "touko",
-            "kesä",
-            "heinä",
-            "elo",
-            "syys",
-            "loka",
-            "marras",
-            "joulu",
-        ],
-    },
-    "sv": {
-        "dateTime": "%A den %-d %B %Y kl. %H.%M",
-        "date": "%-d.%-m.%Y",
-        "time": "%H.%M.%S",
-        "periods": ["fm", "em"],
-        "days": ["söndag", "måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag"],
-        "shortDays": ["sö", "må", "ti", "on", "to", "fr", "lö"],
-        "months": [
-            "januari",
-            "februari",
-            "mars",
-            "april",
-            "maj",
-            "juni",
-            "juli",
-            "augusti",
-            "september",
-            "oktober",
-            "november",
-            "december",
-        ],
-        "shortMonths": ["jan.", "feb.", "mars", "apr.", "maj", "juni", "juli", "aug.", "sep.", "okt.", "nov.", "dec."],
-    },
-}
 
 
 @dataclass(frozen=True)
 class Chart:
-    """What is to be drawn: the specification without size or config, and the words that stand for the picture."""
+    """What is to be drawn: the specification without size or config, the words that stand for the picture, and those
+    that a file of its own says at its foot: source, licence, caveats.
+    """
 
     label: str
     spec: dict[str, Any]
     title: str
     alt: str
+    foot: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -203,7 +139,7 @@ def _draw(chart: Chart, lang: str) -> Drawing | str:
         chart.label,
         wide=inline(wide, chart.label, lang=lang, alt=chart.alt, variant="wide" if narrow else "small"),
         narrow=inline(narrow, chart.label, lang=lang, alt=chart.alt, variant="narrow") if narrow else "",
-        file=standalone(wide, chart.label, lang=lang, title=chart.title, alt=chart.alt),
+        file=standalone(wide, chart.label, lang=lang, words=(chart.title, chart.alt), foot=chart.foot),
     )
 
 
@@ -246,12 +182,13 @@ def _panelled(spec: dict[str, Any], lang: str, *, variant: theme.Variant) -> str
 
 
 def _fitted(spec: dict[str, Any], lang: str, *, variant: theme.Variant, plot: int | None = None) -> tuple[str, int]:
-    """SVG no wider than the page allows, and the width of its plot: too large a plot is drawn again."""
+    """SVG as wide as the page's figures, and the width of its plot: what axis and labels leave is drawn again."""
     config = theme.config(variant)
     plot = max(_NARROWEST_PLOT, plot or config["view"]["continuousWidth"])
     svg = _convert(spec, lang, config=config, plot=plot)
     excess = width_of(svg) - theme.TOTAL_WIDTHS[variant]
-    if excess <= 0 or plot == _NARROWEST_PLOT or "width" in spec:
+    fits = -_ROOM <= excess <= 0
+    if fits or plot == _NARROWEST_PLOT or "width" in spec:
         return svg, plot
     plot = max(_NARROWEST_PLOT, plot - excess)
     return _convert(spec, lang, config=config, plot=plot), plot

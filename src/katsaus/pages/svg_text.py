@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from textwrap import wrap
 from typing import Final
 from xml.etree import ElementTree as ET
 
@@ -22,6 +23,9 @@ _LINE: Final = 1.2
 _MARGIN: Final = 20
 """Paper around a file's chart: where the house font is missing, labels grow by a tenth and must not be cut."""
 
+_FOOT, _FOOT_LETTER, _FOOT_LINE, _FOOT_ABOVE = 12, 5.9, 16, 22
+"""Pixels of the words at a file's foot: size and width of a letter, height of a line and room above them."""
+
 ET.register_namespace("", _SVG)
 
 
@@ -32,21 +36,43 @@ def inline(svg: str, label: str, *, lang: str, alt: str, variant: str) -> str:
     return ET.tostring(root, encoding="unicode").replace(f' xmlns="{_SVG}"', "", 1)
 
 
-def standalone(svg: str, label: str, *, lang: str, title: str, alt: str) -> str:
-    """`svg` as a complete file on white paper, with title and description, for download."""
+def standalone(svg: str, label: str, *, lang: str, words: tuple[str, str], foot: Sequence[str] = ()) -> str:
+    """`svg` as a complete file on white paper, for download: `words` are its title and text alternative, `foot` what it
+    says beneath the picture, which may be used without its page.
+    """
     root = _cleaned(svg, label)
     root.attrib |= {"role": "img", "aria-labelledby": f"{label}-title {label}-desc", "font-family": theme.FONT_STACK}
     root.set("{http://www.w3.org/XML/1998/namespace}lang", lang)
-    width, height = int(root.attrib["width"]) + 2 * _MARGIN, int(root.attrib["height"]) + 2 * _MARGIN
+    lines = _wrapped(foot, int(root.attrib["width"]))
+    below = int(root.attrib["height"]) + _FOOT_ABOVE
+    if lines:
+        root.append(_written(lines, below))
+    width = int(root.attrib["width"]) + 2 * _MARGIN
+    height = (below + _FOOT_LINE * (len(lines) - 1) if lines else int(root.attrib["height"])) + 2 * _MARGIN
     box = {"x": f"{-_MARGIN}", "y": f"{-_MARGIN}", "width": f"{width}", "height": f"{height}"}
     root.attrib |= {"width": f"{width}", "height": f"{height}", "viewBox": " ".join(box.values())}
     paper = ET.Element(f"{{{_SVG}}}rect", {**box, "fill": theme.PAPER})
     root.insert(0, paper)
-    for position, (tag, text) in enumerate((("title", title), ("desc", alt))):
+    for position, (tag, text) in enumerate((("title", words[0]), ("desc", " ".join([words[1], *foot])))):
         element = ET.Element(f"{{{_SVG}}}{tag}", {"id": f"{label}-{tag}"})
         element.text = text
         root.insert(position, element)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, encoding="unicode") + "\n"
+
+
+def _wrapped(texts: Sequence[str], width: int) -> list[str]:
+    """`texts` in lines no wider than `width` pixels."""
+    return [line for text in texts for line in wrap(text, int(width / _FOOT_LETTER), break_on_hyphens=False)]
+
+
+def _written(lines: Sequence[str], top: int) -> ET.Element:
+    """`lines` of small letters, the first at the height `top`."""
+    place = {"transform": f"translate(0,{top})", "font-size": f"{_FOOT}px", "fill": theme.SOFT_INK}
+    text = ET.Element(f"{{{_SVG}}}text", place)
+    for at, line in enumerate(lines):
+        part = ET.SubElement(text, f"{{{_SVG}}}tspan", {"x": "0", **({"dy": f"{_FOOT_LINE}"} if at else {})})
+        part.text = line
+    return text
 
 
 def printed(svg: str) -> str:
