@@ -31,7 +31,8 @@ class Part:
 class Shown:
     """A figure or table: its caption and what stands around it, its cells row by row, its text alternative.
 
-    Of a map, the areas that are drawn and those of its rows. `folded` is whether its table has to be opened.
+    Of a map, the areas that are drawn and those of its rows, and the line that tells how to use them. `folded` is
+    whether the table has to be opened.
     """
 
     label: str
@@ -44,7 +45,7 @@ class Shown:
     shapes: list[str] = field(default_factory=list)
     places: list[str] = field(default_factory=list)
     folded: bool = False
-    hint: bool = False
+    hint: str = ""
 
     @property
     def title(self) -> str:
@@ -101,8 +102,6 @@ class PageReader(HTMLParser):
         assert self._figure
         if given.get("data-area"):
             (self._figure.places if tag == "tr" else self._figure.shapes).append(given["data-area"])
-        if given.get("class") == "pointed":
-            self._figure.hint = True
         if tag == "tr":
             self._figure.rows.append([])
             self._figure.folded |= self._within("details")
@@ -147,6 +146,8 @@ class PageReader(HTMLParser):
             figure.rows[-1][-1] += data
         else:
             figure.words.append(data.strip())
+            if self._open[-1][1].get("class") == "pointed":
+                figure.hint = data.strip()
 
     def _within(self, tag: str) -> bool:
         return any(opened == tag for opened, _ in self._open)

@@ -18,6 +18,7 @@ from katsaus.calendar import shift
 from katsaus.drawn import refuse_foreign
 from katsaus.errors import FigureError, Problem
 from katsaus.gaps import show_gaps
+from katsaus.output import FIGURE
 from katsaus.table import Table, marked
 
 VEGA_LITE = "application/vnd.vegalite.v5+json"
@@ -58,7 +59,7 @@ class Figure:
         table["beside"] += [self.table.furniture.gaps[kind] for kind in whole.lacking]
         bundle = {
             VEGA_LITE: spec,
-            "application/vnd.katsaus.figure+json": {
+            FIGURE: {
                 "title": self.title,
                 "subtitle": marked(self.subtitle, synthetic),
                 "alt": marked(self.alt, synthetic),
@@ -99,8 +100,10 @@ def finished(spec: dict[str, Any]) -> dict[str, Any]:
     encodings = list(_encodings(body))
     ticks = theme.PANEL_TICKS if "facet" in body else theme.TICKS
     afloat = [(name, part[name]) for part in encodings for name in ("x", "y") if _floats(part.get(name, {}))]
-    for _, channel in afloat:
+    for name, channel in afloat:
         channel["scale"].setdefault("nice", ticks)
+        if name == "y":
+            channel["scale"].pop("padding", None)  # Vega-Lite would leave room beyond the last tick
     if any(name == "y" for name, _ in afloat):
         for part in encodings:
             if part.get("x", {}).get("type") == "temporal":
@@ -169,7 +172,8 @@ def series_style(*, dashed: bool = True) -> dict[str, Any]:
     color = alt.Color("series:N", legend=None, scale=alt.Scale(domain=groups, range=list(theme.COLOURS.values())))
     if not dashed:
         return {"color": color}
-    widths = alt.Scale(domain=groups, range=list(theme.LINE_WIDTHS.values()))
+    # Of this type by name: Vega-Lite would draw widths evenly spread between the first and the last.
+    widths = alt.Scale(type="ordinal", domain=groups, range=list(theme.LINE_WIDTHS.values()))
     dashes = alt.Scale(domain=groups, range=list(theme.DASHES.values()))
     return {
         "color": color,

@@ -1,4 +1,4 @@
-"""Classes of figures for maps: limits that all months share, at numbers that can be read."""
+"""Classes of figures for maps: limits that all areas and months up to the page's share, at numbers that can be read."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ def _filled(paragraph: str, value: Value) -> str:
     return FIGURE.sub(figure, paragraph) + max(marks)
 
 
-def noted(text: str, sentences: Collection[str], mark: str) -> str:
+def noted(text: str, sentences: Collection[str], *, mark: str) -> str:
     """`text` with `mark` behind each of its paragraphs that holds one of `sentences`."""
     return _BETWEEN.join(
         f"{paragraph}{mark}" if any(sentence in paragraph for sentence in sentences) else paragraph

@@ -14,7 +14,7 @@ from katsaus import theme
 from katsaus.disclosure import SYMBOLS
 from katsaus.figures import Figures
 from katsaus.furniture import furniture, mark
-from katsaus.output import Output, escaped, prose
+from katsaus.output import EXPLORE, Output, escaped, prose
 from katsaus.panel import HIDDEN
 from katsaus.rounding import half_away
 from katsaus.table import Cell, Row, Table, marked
@@ -22,7 +22,6 @@ from katsaus.tables import Tables
 from katsaus.terms import Words
 from katsaus.wording import Wording
 
-EXPLORE = "application/vnd.katsaus.explore+json"
 _LINE = 18
 """Letters of an area's name on a line above its panel."""
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from numbers import Number
 from typing import Any
 
 import pandas as pd
@@ -142,7 +141,7 @@ def _holds(row: Mapping[str, Any], name: str, *, held: Mapping[tuple[str, ...], 
     where that is not the row's.
     """
     value = row[name]
-    if not isinstance(value, Number) or isinstance(value, bool):
+    if not isinstance(value, int | float) or isinstance(value, bool):
         return True
     subject = {**row, "area": row.get(f"{name}_area", row.get("area"))}
     return value in held.get(tuple(str(subject.get(part)) for part in SUBJECT), ())

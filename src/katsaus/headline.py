@@ -7,7 +7,7 @@ from typing import Any
 
 from katsaus.disclosure import SYMBOLS
 from katsaus.figures import Figures, definition_of
-from katsaus.output import Output
+from katsaus.output import HEADLINE, Output
 from katsaus.panel import HIDDEN, UNAVAILABLE
 from katsaus.table import marked
 from katsaus.terms import Words
@@ -18,7 +18,7 @@ def headline(pairs: Iterable[tuple[Any, Any]], *, figures: Figures, words: Words
     """Headline figures from pairs of rows of `Review.figures`: the page's own and the one that it is compared with."""
     items = [_item(own, compared, figures=figures, words=words) for own, compared in pairs]
     text = " · ".join(marked(f"{item['label']} {item['value']}", item["synthetic"]) for item in items)
-    return Output("application/vnd.katsaus.headline+json", {"items": items}, text)
+    return Output(HEADLINE, {"items": items}, text)
 
 
 def _item(own: Any, compared: Any, *, figures: Figures, words: Words) -> dict[str, str]:

@@ -118,10 +118,11 @@ def _fill(rows: pd.DataFrame, classes: Classes, *, words: Words, legend: alt.Leg
     there are none of them, nor is the `land` around.
     """
     met = set(rows["class"])
-    shades = dict(zip(reversed(classes.labels), reversed(colours(len(classes.labels))), strict=True))
+    shades = dict(zip(classes.labels, colours(len(classes.labels)), strict=False))
     absent = {words.term(text): theme.PAPER for text in NO_FIGURE.values()}
     absent[words.term(NO_FIGURE["..."])] = theme.MAP_HIDDEN
-    told = {label: colour for label, colour in {**shades, **absent}.items() if label in met}
+    known = {**{label: shades[label] for label in reversed(classes.labels)}, **absent}
+    told = {label: colour for label, colour in known.items() if label in met}
     told |= {land: theme.MAP_LAND} if land else {}
     return alt.Fill("class:N", scale=alt.Scale(domain=list(told), range=list(told.values())), legend=legend)
 

@@ -9,7 +9,7 @@ from katsaus.figures import Figures
 from katsaus.output import escaped
 from katsaus.sources.snapshot import Sidecar
 from katsaus.store.manifest import Held
-from katsaus.terms import Words
+from katsaus.terms import Words, written
 
 
 def origins(figures: Figures, words: Words) -> str:
@@ -79,4 +79,4 @@ def _licence(sidecar: Sidecar) -> str:
 
 def _retrieved(sidecar: Sidecar, words: Words) -> str:
     day = sidecar.retrieved
-    return words.term("not recorded") if day is None else f"{day.day}.{day.month}.{day.year}"
+    return words.term("not recorded") if day is None else written(day)

@@ -7,13 +7,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-SYNTHETIC = "application/vnd.katsaus.synthetic+json"
-"""Says that a synthetic figure was handed out in a cell: the page is marked, wherever the figure is told."""
-
 CLAIM = "application/vnd.katsaus.claim+json"
 """Says what a sentence of a cell claims, so that tests can derive it anew from the protected figures."""
+EXPLORE = "application/vnd.katsaus.explore+json"
+FIGURE = "application/vnd.katsaus.figure+json"
+FRONT = "application/vnd.katsaus.front+json"
+HEADLINE = "application/vnd.katsaus.headline+json"
+INLINE = "application/vnd.katsaus.inline+json"
+PROSE = "application/vnd.katsaus.prose+json"
+SYNTHETIC = "application/vnd.katsaus.synthetic+json"
+"""Says that a synthetic figure was handed out in a cell: the page is marked, wherever the figure is told."""
+TABLE = "application/vnd.katsaus.table+json"
 
-_PROSE = "application/vnd.katsaus.prose+json"
 _SPECIAL = re.compile(r"[\\`*_{}\[\]<>#|~^$@]|\.(?=\.)|(?<=\.)\.")
 
 
@@ -31,7 +36,7 @@ class Output:
 
 def prose(text: str) -> Output:
     """Markdown that a cell makes, as part of the page's text."""
-    return Output(_PROSE, {"text": text}, text)
+    return Output(PROSE, {"text": text}, text)
 
 
 def show(output: Output) -> None:
@@ -46,9 +51,26 @@ def show(output: Output) -> None:
         if isinstance(shell.display_pub, CapturingDisplayPublisher):
             return  # %%capture runs a cell within the cell
         shell.events.unregister("post_run_cell", publish)
-        shell.display_pub.publish(output._repr_mimebundle_(), {})
+        shell.display_pub.publish({output.mimetype: output.content}, {})  # no text: a reader of the notebook has it
 
     shell.events.register("post_run_cell", publish)
+
+
+def unshown(output: Mapping[str, Any]) -> tuple[str, str]:
+    """What a cell shows by an `output` (nbformat's) that no page can hold, and what to do instead."""
+    data = output.get("data", {})
+    if output["output_type"] == "stream":
+        warns = output["name"] == "stderr"
+        return ("a warning", "mend what it warns of") if warns else ("what it prints", "remove print()")
+    if any("vegalite" in mimetype for mimetype in data) or str(data.get("text/plain", "")).startswith("alt."):
+        return "a bare chart", "show it by review.chart, with title, subtitle, alt and table"
+    if "text/html" in data:
+        return (
+            "a bare frame, or HTML",
+            "show it by review.by_area, by_month or by_row, or end the line with a semicolon",
+        )
+    told = " and ".join(sorted(data)) or output["output_type"]
+    return told, "show a chart by review.chart, a table by review.by_area, text by review.commentary"
 
 
 def escaped(text: str) -> str:
@@ -56,11 +78,14 @@ def escaped(text: str) -> str:
     return _SPECIAL.sub(r"\\\g<0>", text)
 
 
-def inline(values: Sequence[object]) -> Output:
-    """The inline values of a paragraph. Raises TypeError for one that is not text: a bare number has no language."""
-    for value in values:
-        if not isinstance(value, str):
-            raise TypeError(
-                f"an inline value is a {type(value).__name__}: give it as text, for example review.number(x)"
-            )
-    return Output("application/vnd.katsaus.inline+json", {"values": list(values)}, " · ".join(map(str, values)))
+def told(value: object) -> str:
+    """An inline value. Raises TypeError for one that is not text: a bare number has no language."""
+    if not isinstance(value, str):
+        what = "number" if isinstance(value, int | float) else type(value).__name__
+        raise TypeError(f"an inline value is a {what}: give it as text, for example review.number(x)")
+    return value
+
+
+def inline(values: Sequence[str]) -> Output:
+    """The inline values of a paragraph."""
+    return Output(INLINE, {"values": list(values)}, " · ".join(values))

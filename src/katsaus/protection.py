@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from katsaus.config.rules import DisclosureRule
 from katsaus.figures import Figures
 from katsaus.output import escaped
-from katsaus.terms import Words
+from katsaus.terms import Words, written
 
 _URL = re.compile(r"(https://\S+)")
 
@@ -43,11 +43,10 @@ def _told(rules: Sequence[DisclosureRule], figures: Figures, *, words: Words) ->
     rule, lang = rules[0], words.lang
     names = "; ".join(_named(rule.source, figures, words=words) for rule in rules)
     yield f"**{names}.** {escaped(rule.reason[lang])}"
-    date = f"{rule.date.day}.{rule.date.month}.{rule.date.year}"
     limit = [words.term("Threshold: {threshold}", threshold=words.number(rule.threshold, 0))] if rule.threshold else []
     facts = [
         *([*limit, _method(rule, words)] if limit else []),
-        words.term("Decided by {owner}, {date}", owner=escaped(rule.owner[lang]), date=date),
+        words.term("Decided by {owner}, {date}", owner=escaped(rule.owner[lang]), date=written(rule.date)),
         words.term("Ground: {reference}", reference=_linked(rule.reference[lang])),
         *(f"{escaped(figures.names[part.region][lang])}: {escaped(part.reason[lang])}" for part in rule.withheld),
     ]

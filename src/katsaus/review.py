@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import altair as alt
 import pandas as pd
@@ -27,12 +26,11 @@ from katsaus.furniture import events, mark
 from katsaus.headline import headline
 from katsaus.maps import choropleth, tiles
 from katsaus.methods import METHODS
-from katsaus.output import Output, prose
+from katsaus.output import FRONT, Output, prose
 from katsaus.panel import UNAVAILABLE
 from katsaus.places import Places
 from katsaus.query import Query, Wanted, listed
-from katsaus.rounding import half_away
-from katsaus.spelling import refuse_unknown
+from katsaus.spelling import near, refuse_unknown
 from katsaus.table import Table
 from katsaus.tables import Tables
 from katsaus.terms import Words, alphabetical
@@ -65,7 +63,14 @@ class Review:
         self.compare = Compare(figures, words, month=month)
         self.number, self.count, self.percent = words.number, words.count, words.percent
         self.value, self.heading = self._wording.tell, self._wording.heading
+        self.choose, self.size = self._wording.choose, self._wording.size
         self.series, self.end_labels, self.year_rings = charts.series_style, charts.end_labels, charts.year_rings
+
+    if not TYPE_CHECKING:  # a type checker knows what there is
+
+        def __getattr__(self, name: str) -> NoReturn:
+            meant = "" if name.startswith("_") else near(name, [own for own in dir(self) if own[0] != "_"])
+            raise AttributeError(f"a review has no {name}: {meant}".removesuffix(": "))
 
     # Areas
 
@@ -133,21 +138,6 @@ class Review:
         """Names of areas in alphabetical order, as a list in words: "Inkoo, Loviisa ja Siuntio"."""
         return self._words.listed(sorted(map(self.name_of, codes), key=alphabetical))
 
-    def choose(self, value: float, *, up: str, same: str, down: str, decimals: int = 0) -> str:
-        """`up`, `same` or `down` by the sign that `value` has when it is published with `decimals`.
-
-        Raises UsageError where there is no figure to choose by.
-        """
-        if not math.isfinite(value):
-            do = "look at its symbol first, as in: if figure.change_symbol"
-            raise UsageError(Problem("review.choose of a figure that is not there", do=do))
-        rounded = half_away(value, decimals)
-        return up if rounded > 0 else down if rounded < 0 else same
-
-    def size(self, figure: Any, measure: str = "change") -> str:
-        """A change without its sign: "0,4 %-yksikköä", for a sentence that says whether it rose or fell."""
-        return self.value(figure, measure).lstrip("+−")
-
     # Figures
 
     def figures(
@@ -213,7 +203,7 @@ class Review:
         slug = self._figures.slug_of(self.area)
         texts = self._project.commentary.get((self.month, slug, self.lang), {})
         made_up = [claim for claim in self.claims.recorded if claim.content["source"] in self._figures.synthetic]
-        told = noted(generated, [claim.text.rstrip(".") for claim in made_up], mark(self._wording.synthetic))
+        told = noted(generated, [claim.text.rstrip(".") for claim in made_up], mark=mark(self._wording.synthetic))
 
         def value(indicator: str, area: str, measure: str) -> tuple[str, str]:
             row = self.figure(indicator, area)
@@ -229,7 +219,7 @@ class Review:
     def front(self, *, title: str, subtitle: str, description: str) -> Output:
         """Title, subtitle and one-sentence description of the page."""
         content = {"title": title, "subtitle": subtitle, "description": description}
-        return Output("application/vnd.katsaus.front+json", content, title)
+        return Output(FRONT, content, title)
 
     def headline(self, *indicators: str, area: str = "", comparator: str = "country", source: str = "") -> Output:
         """Three to five headline figures of the page's area or another, each with its change against the same month
@@ -269,7 +259,7 @@ class Review:
         return tiles(table, self._classes(table), areas=self._project.areas, words=self._words)
 
     def _classes(self, table: pd.DataFrame) -> Classes:
-        """The classes that maps of the indicator have in every month and area."""
+        """The classes of the indicator that all areas and months up to the page's share."""
         refuse_unreleased(table, self._query.again(table))
         known = history(table, self._query, project=self._project)
         return classes(known, project=self._project, words=self._words)

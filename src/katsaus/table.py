@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from katsaus.errors import FigureError, Problem
+from katsaus.output import TABLE
 from katsaus.rounding import half_away
 
 
@@ -109,7 +110,7 @@ class Table:
     number: Callable[[float, Column], str]
 
     def as_json(self) -> dict[str, Any]:
-        """The table as `application/vnd.katsaus.table+json`."""
+        """The table as the `TABLE` of an output."""
         used = {cell.symbol for row in self.rows for cell in row.cells if cell.symbol}
         head = {"id": "row", "label": self.headings[0], "align": "left"}
         return {
@@ -169,7 +170,7 @@ class Table:
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
         return {
-            "application/vnd.katsaus.table+json": self.as_json(),
+            TABLE: self.as_json(),
             "text/markdown": self.as_markdown(),
             "text/plain": self._caption(),
         }

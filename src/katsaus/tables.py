@@ -9,7 +9,7 @@ import pandas as pd
 
 from katsaus.calendar import shift
 from katsaus.errors import FigureError, Problem
-from katsaus.figures import Figures
+from katsaus.figures import Figures, definition_of
 from katsaus.furniture import furniture, remarks
 from katsaus.query import BEFORE
 from katsaus.spelling import refuse_unknown
@@ -97,7 +97,7 @@ class Tables:
         self, table: pd.DataFrame, measures: Sequence[str] = MEASURES, *, rows: Rows = "indicator", caption: str
     ) -> Table:
         """A table of one area in one month with a row for each indicator, responsible organisation or group of `table`
-        (rows of `Review.figures`) and a column for each of `measures`.
+        (rows of `Review.figures`) and a column for each of `measures`; none for changes in per cent if nothing counts.
 
         Raises FigureError if `table` is of several areas or months.
         """
@@ -106,6 +106,8 @@ class Tables:
             raise FigureError(Problem("a table by row of several areas or months", do=do))
         refuse_unknown("rows", rows, known=get_args(Rows))
         month = str(table["month"].iloc[0])
+        counted = any(definition_of(self._figures.project, key).counts for key in table["indicator"])
+        measures = [name for name in measures if counted or not name.endswith("_percent")]
         heads = [self._wording.measure(measure, self._month_of(month, measure)) for measure in measures]
         noted = self._remarks(table, by="indicator")
         made = [

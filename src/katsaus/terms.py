@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from pathlib import Path
 from string import Formatter
@@ -97,6 +98,11 @@ class Words:
         name = get_month_names("wide", context="stand-alone", locale=Locale(self.lang))[number]
         before, after = _FORMS[self.lang][form]
         return f"{before}{name}{after} {year}"
+
+
+def written(day: date) -> str:
+    """A date as both languages write it: "30.6.2023"."""
+    return f"{day.day}.{day.month}.{day.year}"
 
 
 def alphabetical(text: str) -> str:

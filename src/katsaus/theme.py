@@ -100,7 +100,7 @@ PANEL_SPACING: Final = {"row": 64, "column": 14}
 """Pixels between panels; above each stand its name, of two lines at most, and its figure."""
 
 _PLOTS: Final[dict[Variant, dict[str, int]]] = {
-    "wide": {"width": 620, "height": 290, "font": 14, "bar": 21},
+    "wide": {"width": 620, "height": 225, "font": 14, "bar": 19},
     "narrow": {"width": 168, "height": 210, "font": 13, "bar": 19},
 }
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pandas as pd
 
 from katsaus.calendar import MONTHS_IN_YEAR, shift
 from katsaus.config.project import Project
+from katsaus.errors import Problem, UsageError
 from katsaus.figures import definition_of
 from katsaus.rounding import half_away
 from katsaus.spelling import refuse_unknown
@@ -125,6 +127,21 @@ class Wording:
         symbol = str(getattr(figure, f"{measure}_symbol"))
         number = symbol or self.write(getattr(figure, measure), column)
         return symbol or self._words.with_unit(number, self.unit(figure.indicator, measure))
+
+    def choose(self, value: float, *, up: str, same: str, down: str, decimals: int = 0) -> str:
+        """`up`, `same` or `down` by the sign that `value` has when it is published with `decimals`.
+
+        Raises UsageError where there is no figure to choose by.
+        """
+        if not math.isfinite(value):
+            do = "look at its symbol first, as in: if figure.change_symbol"
+            raise UsageError(Problem("review.choose of a figure that is not there", do=do))
+        rounded = half_away(value, decimals)
+        return up if rounded > 0 else down if rounded < 0 else same
+
+    def size(self, figure: Any, measure: str = "change") -> str:
+        """A change without its sign: "0,4 %-yksikköä", for a sentence that says whether it rose or fell."""
+        return self.tell(figure, measure).lstrip("+−")
 
     def in_a_year(self, figure: Any, *, percent: bool = False) -> str:
         """The change in a year of a row of figures, if wanted also in per cent: "−97 (−0,2 %) vuodessa"."""

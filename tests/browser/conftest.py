@@ -39,6 +39,10 @@ KINDS = {
     "methods": METHODS,
     "glossary": "sanasto/",
     "archive": ARCHIVE,
+    "data protection": "tietosuoja/",
+    "quality": "laatu/",
+    "sources": "lahteet/",
+    "about": "tietoa/",
 }
 QUIET = (
     "--no-sandbox",

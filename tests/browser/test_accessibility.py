@@ -95,7 +95,7 @@ def test_whatever_scrolls_is_reached_by_keyboard(visit: Any, lang: str, address:
 
 def test_details_open_with_the_keyboard(visit: Any, lang: str) -> None:
     with visit(lang, "2023-06/alue/kainuu/") as seen:
-        details = seen.page.locator("main details").first
+        details = seen.page.locator("main .figure details").first
         assert details.get_attribute("open") is None
         details.locator("summary").focus()
         seen.page.keyboard.press("Enter")

@@ -41,13 +41,14 @@ def test_pointing_at_a_shape_tells_its_row_below_the_map(visit: Any, lang: str) 
         line = figure.locator(".pointed")
         assert line.inner_text().startswith(HINT[lang])
         assert line.get_attribute("aria-live") == "polite"
-        for shape in figure.locator("svg [data-area]").all()[:3]:
-            area = shape.get_attribute("data-area") or ""
+        for area in figure.locator("svg [data-area]").evaluate_all(CODES)[:3]:
+            shape = figure.locator(f'svg [data-area="{area}"]')
             shape.dispatch_event("pointerover", {"bubbles": True})
+            assert shape.evaluate("one => one.nextSibling === null")  # its outline is not under its neighbours
             row = figure.locator(f'tr[data-area="{area}"]')
             assert set(pointed(figure)) == {area}
             assert line.inner_text().startswith(row.locator("th").inner_text() + ": ")
-            assert line.inner_text().endswith(row.locator("td").first.inner_text())
+            assert line.inner_text().endswith(f"{row.locator('td').first.inner_text()}\N{NO-BREAK SPACE}%")
         seen.page.mouse.move(0, 0)
         figure.dispatch_event("pointerleave")
         assert pointed(figure) == []

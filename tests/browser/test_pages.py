@@ -45,6 +45,8 @@ def test_nothing_is_missing_without_javascript(visit: Any, lang: str, address: s
     texts = []
     for enabled in (True, False):
         with visit(lang, address, java_script_enabled=enabled) as seen:
+            # Whether a table says that it goes on is a test of its own; it takes the browser a moment.
+            seen.page.evaluate("document.querySelectorAll('.hint').forEach(hint => hint.remove())")
             if enabled:  # what scripts add is about what they do
                 seen.page.evaluate("document.querySelectorAll('.pointed, .explore').forEach(added => added.remove())")
             texts.append(seen.page.inner_text("body"))
@@ -76,6 +78,43 @@ def test_the_page_never_scrolls_sideways(visit: Any, lang: str, address: str, *,
     with visit(lang, address, width=width) as seen:
         seen.page.evaluate("document.querySelectorAll('details').forEach(details => details.open = true)")
         assert seen.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("enabled", [True, False])
+def test_a_phone_shows_first_what_where_when_and_how_much(visit: Any, lang: str, *, enabled: bool) -> None:
+    for address in ("2023-06/", "2023-06/alue/kainuu/", "2023-06/kunta/ristijarvi/"):
+        with visit(lang, address, width=320, java_script_enabled=enabled) as seen:
+            tops = [
+                (seen.page.locator(part).first.bounding_box() or {"y": 10_000})["y"]
+                for part in ("h1", ".headline .value", ".headline > div:nth-child(4) .value", ".text > p")
+            ]
+            assert tops == sorted(tops)
+            assert tops[-1] < 640
+            assert seen.page.locator(".contents li").first.is_hidden()
+            seen.page.locator(".contents summary").click()
+            assert seen.page.locator(".contents li").first.is_visible()
+
+
+def test_a_table_that_goes_on_says_so_and_no_other(visit: Any, lang: str) -> None:
+    for width in (320, 1280):
+        with visit(lang, "2023-06/alue/kainuu/", width=width, java_script_enabled=False) as seen:
+            seen.page.wait_for_timeout(200)
+            for table in seen.page.locator(".figure > .scroll").all():
+                goes_on = table.evaluate("one => one.scrollWidth > one.clientWidth")
+                shown = table.locator(".hint").evaluate("one => getComputedStyle(one).visibility")
+                assert (shown == "visible") is goes_on
+
+
+def test_the_contents_of_a_wide_screen_stay_beside_the_text(visit: Any, lang: str) -> None:
+    with visit(lang, "2023-06/alue/kainuu/", width=1280) as seen:
+        seen.page.mouse.wheel(0, 5000)
+        seen.page.wait_for_timeout(200)
+        assert seen.page.locator(".contents li a").last.is_visible()
+        edges = {round((one.bounding_box() or {})["x"]) for one in seen.page.locator(".contents > div").all()}
+        widest = seen.page.evaluate(
+            "Math.max(...[...document.querySelectorAll('.figure')].map(one => one.getBoundingClientRect().right))"
+        )
+        assert widest < min(edges)
 
 
 def test_the_switcher_leads_to_the_same_page_and_back(visit: Any, served: str, lang: str, address: str) -> None:

@@ -54,5 +54,5 @@ def test_a_paragraph_that_tells_a_synthetic_figure_is_marked_once() -> None:
 
 def test_generated_paragraphs_that_hold_a_synthetic_sentence_are_marked() -> None:
     text = "Oli 3 enemmän. Oli 4 vähemmän.\n\nOli 5 enemmän."
-    assert noted(text, ["Oli 4 vähemmän"], "!") == "Oli 3 enemmän. Oli 4 vähemmän.!\n\nOli 5 enemmän."
-    assert noted(text, [], "!") == text
+    assert noted(text, ["Oli 4 vähemmän"], mark="!") == "Oli 3 enemmän. Oli 4 vähemmän.!\n\nOli 5 enemmän."
+    assert noted(text, [], mark="!") == text

@@ -20,10 +20,11 @@ from katsaus import pages, theme
 from katsaus.chart import drawn_only
 from katsaus.compare import explorer, panels
 from katsaus.errors import FigureError
+from katsaus.output import EXPLORE
 from katsaus.page import open_review
 from katsaus.pages.assets import write_assets
 from katsaus.pages.explore import CHOSEN, DASHES, data_file
-from katsaus.pages.figures import EXPLORE, Explore, read
+from katsaus.pages.figures import Explore, read
 from katsaus.pages.publish import publish
 from katsaus.pages.svg import NUMBERS, TIMES, Chart, Converters, width_of
 from katsaus.review import Review

@@ -4,7 +4,8 @@ import pytest
 import sample_notebook as sample
 
 from katsaus.errors import FigureError, RenderError
-from katsaus.pages.figures import FIGURE, TABLE, Figure, Headline, Prose, Table, read
+from katsaus.output import FIGURE, TABLE
+from katsaus.pages.figures import Figure, Headline, Prose, Table, read
 
 WHERE = "notebooks/area.ipynb · helsinki · 2023-06 · fi"
 
@@ -104,13 +105,14 @@ def test_one_figure_a_cell(notebook):
 @pytest.mark.parametrize(
     ("output", "name"),
     [
-        ({"output_type": "stream", "name": "stdout", "text": "x"}, "stream"),
+        ({"output_type": "stream", "name": "stdout", "text": "x"}, "what it prints"),
+        ({"output_type": "stream", "name": "stderr", "text": "x"}, "a warning"),
         ({"output_type": "error", "ename": "E", "evalue": "x", "traceback": []}, "error"),
-        ({"output_type": "display_data", "data": {"text/html": "<b>"}, "metadata": {}}, "text/html"),
+        ({"output_type": "display_data", "data": {"text/html": "<b>"}, "metadata": {}}, "a bare frame, or HTML"),
         ({"output_type": "execute_result", "data": {"text/plain": "1"}, "metadata": {}}, "text/plain"),
         (
             {"output_type": "display_data", "data": {"application/vnd.vegalite.v6+json": {}}, "metadata": {}},
-            "application/vnd.vegalite.v6+json",
+            "a bare chart",
         ),
     ],
 )

@@ -173,7 +173,8 @@ def test_texts_of_notebooks_stay_texts(bad):
 
 
 def test_finnish_and_swedish_pages_have_the_same_structure():
-    shapes = [[tag for tag, _ in Tags(rendered(lang)).tags] for lang in ("fi", "sv")]
+    whole = {"class": "whole"}  # what no line may break differs in the languages
+    shapes = [[tag for tag, given in Tags(rendered(lang)).tags if given != whole] for lang in ("fi", "sv")]
     assert shapes[0] == shapes[1]
 
 

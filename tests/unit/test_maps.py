@@ -259,7 +259,17 @@ def test_a_map_of_areas_is_drawn_once_small_and_light(areas, figures, words, con
     assert 'aria-label="Vaihtoehto"' in drawing.wide
     made = classes(covered(areas), project=figures.project, words=words[lang])
     absent = {"fi": ["... peitetty luku", ".. ei tietoa"], "sv": ["... dolt tal", ".. uppgift saknas"]}[lang]
-    assert texts(drawing.wide) == [*reversed(made.labels), *absent]
+    around = {"fi": "ei mukana kokeilussa", "sv": "inte med i försöken"}[lang]
+    assert texts(drawing.wide) == [*reversed(made.labels), *absent, around]
+
+
+def test_the_legend_tells_only_the_classes_that_the_map_has(areas, figures, words, converters, boundaries):
+    made = classes(areas, project=figures.project, words=words["fi"])
+    few = now(areas)[[made.of(value) == 1 for value in now(areas)["value"]]]
+    chart = choropleth(few, made, boundaries=load_boundaries(figures.project.root), words=words["fi"])
+    drawing = drawn(converters, chart)
+    assert texts(drawing.wide) == [made.labels[1], "ei mukana kokeilussa"]
+    assert set.union(*fills(drawing.wide).values()) == {theme.MAP_CLASSES[1]}
 
 
 def test_every_shape_tells_its_area_and_has_the_colour_of_its_class(areas, figures, boundaries, words, converters):

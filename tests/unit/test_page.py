@@ -11,7 +11,7 @@ import pytest
 
 from katsaus.chart import VEGA_LITE, Figure, drawn_only
 from katsaus.errors import FigureError, TermError
-from katsaus.output import inline
+from katsaus.output import told
 from katsaus.page import COMPARISON, Review, open_review
 
 NBSP = "\N{NO-BREAK SPACE}"
@@ -83,7 +83,7 @@ def test_the_text_alternative_tells_the_table_s_figures(review: Review) -> None:
 
 def test_a_bare_number_is_no_inline_value() -> None:
     with pytest.raises(TypeError, match=r"review\.number"):
-        inline([1.5])
+        told(1.5)
 
 
 def chart(review: Review, **words: str) -> Figure:

@@ -9,8 +9,9 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from katsaus.config.matrix import Page
 from katsaus.errors import BuildError, KatsausError, NotebookError, ParameterError, TermError
-from katsaus.notebooks.prepare import INLINE_TYPE, finish, prepare
+from katsaus.notebooks.prepare import finish, prepare
 from katsaus.notebooks.prose import fill
+from katsaus.output import INLINE
 
 PAGE = Page("area", "helsinki", "2023-06", "sv", "2023-06/alue/helsinki/", True)
 FIRST = new_code_cell('area = "x"\nmonth = "y"\nlang = "z"', metadata={"tags": ["parameters"]})
@@ -71,8 +72,9 @@ def test_inline_values_become_a_cell_and_come_back(tmp_path: Path) -> None:
     nb = made(tmp_path, cell)
     code = nb.cells[2]
     assert (code.id, code.metadata.tags) == ("prose", ["inline"])
-    assert code.source == "import katsaus.output\n\nkatsaus.output.inline([\n    g,\n    f(1),\n])"
-    code.outputs = [new_output("execute_result", {INLINE_TYPE: {"values": ["39 233", "a*b*"]}}, execution_count=3)]
+    values = "    katsaus.output.told(g),\n    katsaus.output.told(f(1)),\n"
+    assert code.source == f"import katsaus.output\n\nkatsaus.output.inline([\n{values}])"
+    code.outputs = [new_output("execute_result", {INLINE: {"values": ["39 233", "a*b*"]}}, execution_count=3)]
     done = finish(nb)
     assert done.cells[2].cell_type == "markdown"
     assert done.cells[2].source == r"Det finns 39 233 och a\*b\*."

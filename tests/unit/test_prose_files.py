@@ -101,8 +101,8 @@ def test_a_figure_in_parts() -> None:
         ("", 0, "the file holds no text"),
         ("---\nplace: after\n---\n \n", 0, "the file holds no text"),
         ("---\nplace: after\n\nTeksti.", 1, "the lines at the top are not closed"),
-        ("---\nplaec: after\n---\nTeksti.", 2, "unknown key: plaec"),
-        ("---\nplace: above\n---\nTeksti.", 2, "place is not as it should be"),
+        ("---\nplaec: after\n---\nTeksti.", 2, "the file has an unknown key: plaec"),
+        ("---\nplace: above\n---\nTeksti.", 2, "place: 'above' is not known here"),
         ("---\nonly: true\n---\nTeksti.", 0, "only: true, and yet there are both languages"),
     ],
 )

@@ -61,7 +61,7 @@ def test_a_row_is_written_by_its_own_unit_and_decimals(review: Review) -> None:
         "Nyckeltal",
         "juni 2023",
         "juni 2022",
-        "Förändring på ett år, antal eller procentenheter",
+        "Förändring på ett år",
         "Förändring på ett år, %",
     ]
     persons, rate, index = table["rows"]

@@ -78,7 +78,7 @@ def test_a_failing_representation_fails_the_cell() -> None:
 
 
 def test_an_inline_value_that_is_no_text_says_what_to_do() -> None:
-    message = failure(CellError, "import katsaus.output\n\nkatsaus.output.inline([\n    1,\n])", tags=("inline",))
+    message = failure(CellError, "import katsaus.output\n\nkatsaus.output.told(1)", tags=("inline",))
     assert "Give an inline value as text, for example `{python} review.number(x)`." in message
 
 

@@ -78,12 +78,12 @@ def test_a_missing_snapshot_or_sidecar_is_refused(project: Path) -> None:
     ("old", "new", "what"),
     [
         ("synthetic: false", "synthetic: no", "'no' is ambiguous"),
-        ("synthetic: false", "", "missing key: synthetic"),
-        ("sha256: ", "sha256: x", "sha256 is not as it should be"),
-        ("file: 12r5", "file: ../12r5", "file is not as it should be"),
-        ("url: https", "url: http", "url is not as it should be"),
-        ("licence: CC BY 4.0", "licence: null", "licence is not as it should be"),
-        ("table: 12r5", "table: 12r5\nfrom: x", "unknown key: from"),
+        ("synthetic: false", "", "the file has no synthetic"),
+        ("sha256: ", "sha256: x", "is not written as it should be"),
+        ("file: 12r5", "file: ../12r5", "file: '../12r5-2023-10.csv.gz' is not written as it should be"),
+        ("url: https", "url: http", "12r5.px' is not written as it should be"),
+        ("licence: CC BY 4.0", "licence: null", "licence: it is no text"),
+        ("table: 12r5", "table: 12r5\nfrom: x", "the file has an unknown key: from"),
     ],
 )
 def test_a_sidecar_with_a_mistake_is_refused(project: Path, old: str, new: str, what: str) -> None:
@@ -124,6 +124,6 @@ def test_a_file_without_sidecar_is_no_snapshot_and_is_replaced(project: Path) ->
 
 
 def test_a_sidecar_that_would_not_be_read_is_not_written(project: Path) -> None:
-    with pytest.raises(ConfigError, match="rows is not as it should be"):
+    with pytest.raises(ConfigError, match="rows: 0 should be greater than 0"):
         write_snapshot(project, "statfin-12r5", content=b"a", about=about(project) | {"rows": 0})
     assert len(list((project / "data/sources/statfin").glob("12r5-2023-10*"))) == 2

@@ -33,11 +33,39 @@ def test_inks_are_readable_in_both_schemes(ink):
     assert contrast(theme.DARK_INKS[ink], theme.DARK_INKS[theme.PAPER]) >= 4.5
 
 
-def test_lines_differ_without_colour():
-    lines = ["area", "trial", "other", "country"]
-    for first, second in combinations(lines, 2):
-        assert theme.DASHES[first] != theme.DASHES[second]
-    assert max(theme.LINE_WIDTHS, key=theme.LINE_WIDTHS.__getitem__) == "area"
+@pytest.mark.parametrize(
+    "together",
+    [
+        ["area", "trial", "other", "country"],
+        ["area", "parent", "country"],
+        ["area", "previous"],
+        ["clients", "te_office"],
+    ],
+)
+def test_lines_of_a_chart_differ_without_colour(together):
+    for first, second in combinations(together, 2):
+        widths = sorted(theme.LINE_WIDTHS[group] for group in (first, second))
+        assert theme.DASHES[first] != theme.DASHES[second] or widths[1] >= 2 * widths[0]
+    assert max(together, key=theme.LINE_WIDTHS.__getitem__) == together[0]
+    assert theme.DASHES[together[0]] == [1, 0]
+
+
+@pytest.mark.parametrize("variant", theme.TOTAL_WIDTHS)
+def test_the_year_before_stands_out_beyond_its_bar(variant):
+    marks = theme.config(variant)
+    assert marks["tick"]["bandSize"] == marks["bar"]["discreteBandSize"] + 8
+    for paper, inks in ((theme.PAPER, {}), (theme.DARK_INKS[theme.PAPER], theme.DARK_INKS)):
+        assert contrast(inks.get(marks["tick"]["color"], marks["tick"]["color"]), paper) >= 7
+
+
+def test_land_is_no_class_of_a_map():
+    for lands, classes in (
+        (theme.MAP_LAND, theme.MAP_CLASSES),
+        (theme.DARK_MAP_LAND, theme.DARK_MAP_CLASSES),
+    ):
+        assert contrast(lands, classes[0]) >= 1.25
+        red, _, blue = (int(lands[at : at + 2], 16) for at in (1, 3, 5))
+        assert blue <= red  # without the hue of the classes
 
 
 def test_the_area_is_darkest_on_paper():

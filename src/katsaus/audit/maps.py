@@ -43,7 +43,7 @@ def check_map(picture: Picture, shapes: Sequence[Shape], *, month_of: Mapping[st
     drawn = {shape.given["data-area"] for shape in shapes if "data-area" in shape.given}
     if drawn < {subject.area for subject, _ in picture.twin.cells() if subject.area not in COMPARISON}:
         yield picture.finding("", "a map without some areas of its table")
-    classes = _legend(shapes, _step(picture))
+    classes = _legend(shapes, picture)
     for shape in shapes:
         if "data-area" not in shape.given:
             continue
@@ -74,19 +74,22 @@ def legend_of(shapes: Sequence[Shape]) -> Mapping[str, Shape]:
     return found
 
 
-def _legend(shapes: Sequence[Shape], step: Decimal) -> Mapping[str, Class]:
-    """The classes by their fill: the highest stands first and is open above, the lowest is open below."""
-    told = {fill: _values(text.text) for fill, text in legend_of(shapes).items() if fill in theme.MAP_CLASSES}
-    rising = sorted(told, key=theme.MAP_CLASSES.index)
+def _legend(shapes: Sequence[Shape], picture: Picture) -> Mapping[str, Class]:
+    """The classes by their fill, those that the map has: one that tells a limit alone is open beyond it."""
+    step, words = _step(picture), picture.names.words
+    told = {fill: text.text for fill, text in legend_of(shapes).items() if fill in theme.MAP_CLASSES}
     classes: dict[str, Class] = {}
-    for at, fill in enumerate(rising):
-        ends = told[fill]
-        open_below, open_above = at == 0 and len(rising) > 1, at == len(rising) - 1 and len(rising) > 1
-        least, most = ends[0], ends[-1]
-        classes[fill] = Class(
-            None if open_below else least, most - step if open_below else None if open_above else most
-        )
+    for fill, text in told.items():
+        least, most = _values(text)[0], _values(text)[-1]
+        below, above = (_is(text, words.term(form, value="|")) for form in ("under {value}", "{value} or more"))
+        classes[fill] = Class(None if below else least, most - step if below else None if above else most)
     return classes
+
+
+def _is(text: str, form: str) -> bool:
+    """Whether a text is of a form, in which a bar stands in place of the figure."""
+    before, _, after = form.partition("|")
+    return text.startswith(before) and text.endswith(after)
 
 
 def _values(text: str) -> list[Decimal]:

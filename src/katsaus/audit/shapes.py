@@ -86,7 +86,7 @@ class _Walker:
             if tag in _WORDS:
                 self.words.append("".join(child.itertext()))
                 continue
-            here = self._moved(child.get("transform", ""), at)
+            here = self._moved(child.get("transform", ""), at, group=tag == "g")
             if tag == "g":
                 yield from self.walk(child, here)
                 continue
@@ -102,13 +102,13 @@ class _Walker:
             if aria or name in {"alt", "title"} or (name.startswith("data-") and name != "data-area"):
                 self.words.append(text)
 
-    def _moved(self, transform: str, at: tuple[float, float, int]) -> tuple[float, float, int]:
+    def _moved(self, transform: str, at: tuple[float, float, int], *, group: bool) -> tuple[float, float, int]:
         if not transform:
             return at
         found = _TRANSLATE.fullmatch(transform)
         if not found:
             raise AuditError(Problem("something is turned or scaled"))
-        half = 0.5 if _HALF.fullmatch(transform) else 0.0
+        half = 0.5 if group and _HALF.fullmatch(transform) else 0.0  # a mark may stand there by chance
         if half:
             self._axes += 1
         return at[0] + float(found[1]) - half, at[1] + float(found[2]) - half, self._axes if half else at[2]

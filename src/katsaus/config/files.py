@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 from pydantic import ValidationError
 
-from katsaus.config import models
+from katsaus.config import models, refusals
 from katsaus.config.comparison import ComparisonFile
 from katsaus.config.examples import DisagreementsFile, ExamplesFile
 from katsaus.config.glossary import GlossaryFile
@@ -67,38 +68,43 @@ class Files:
     documents: dict[str, Document]
 
 
-def read_files(root: Path) -> Files:
-    """Read every file of reviews/. Raises ConfigError with the problems of all of them."""
+LEAVES: dict[str, models.Model] = {
+    "glossary": GlossaryFile.model_construct(entries=()),
+    "notes": NotesFile.model_construct(notes=()),
+}
+"""Files that no other file refers to, without anything in them: what is wrong with one hides no fault of others."""
+
+
+def read_files(root: Path) -> tuple[Files, list[Problem]]:
+    """Read every file of reviews/; with what is wrong with those of `LEAVES`, which are then taken as empty.
+
+    Raises ConfigError with the problems of all files if any other is wrong.
+    """
     problems: list[Problem] = []
     documents: dict[str, Document] = {}
     found: dict[str, models.Model] = {}
+    codes: dict[str, str] = {}
     for name, model in FILES.items():
         try:
             documents[name] = load(root / "reviews" / f"{name}.yml", root)
-            found[name] = validated(documents[name], model)
+            found[name] = validated(documents[name], model, codes)
         except ConfigError as error:
             problems.extend(error.problems)
-    if problems:
+            documents.setdefault(name, Document(f"reviews/{name}.yml", {}, {(): 1}))
+        if isinstance(areas := found.get("areas"), models.AreasFile):
+            codes = {area.slug: area.code for area in areas.areas}
+    if (LEAVES | found).keys() < FILES.keys():
         raise ConfigError(problems)
-    return Files(**found, documents=documents)  # type: ignore[arg-type]  # FILES pairs each name with its model
+    files = Files(**(LEAVES | found), documents=documents)  # type: ignore[arg-type]  # FILES pairs names with models
+    return files, problems
 
 
-def validated(document: Document, model: type[M]) -> M:
-    """`document` as `model`. Raises ConfigError with a line for each thing that does not fit."""
+def validated(document: Document, model: type[M], codes: Mapping[str, str] | None = None) -> M:
+    """`document` as `model`. Raises ConfigError with a line for each thing that does not fit; `codes` is slug → code of
+    the areas, which may be taken for each other.
+    """
     try:
         return model.model_validate(document.data)
     except ValidationError as error:
-        found = error.errors(include_url=False, include_input=False, include_context=False)
-        raise ConfigError(
-            _problem(document, item["loc"], kind=item["type"], message=item["msg"]) for item in found
-        ) from None
-
-
-def _problem(document: Document, loc: tuple[int | str, ...], *, kind: str, message: str) -> Problem:
-    name = ".".join(map(str, loc)) or "the file"
-    where = document.where(*loc)
-    if kind == "extra_forbidden":
-        return Problem(f"unknown key: {name}", where, do="correct its spelling or remove it")
-    if kind == "missing":
-        return Problem(f"missing key: {name}", where, do="add it")
-    return Problem(f"{name} is not as it should be", where, message)
+        found = [dict(item) for item in error.errors(include_url=False)]
+        raise ConfigError(refusals.problems(document, found, codes=codes or {})) from None

@@ -20,6 +20,7 @@ from katsaus.config.language import check_language
 from katsaus.config.matrix import Matrix, expand
 from katsaus.config.mergers import Merger
 from katsaus.config.models import AreaKind, Group, Indicator, Municipality, Region, TrialArea
+from katsaus.config.notebooks import check_notebooks
 from katsaus.config.notes import Note
 from katsaus.config.phrases import Phrases, by_key
 from katsaus.config.prose import Passage
@@ -137,8 +138,10 @@ def load_project(root: Path) -> Project:
     except ConfigError as error:
         problems.extend(error.problems)
     try:
-        files = read_files(root)
+        files, found = read_files(root)
+        problems.extend(found)
         problems.extend(check_project(files, root))
+        problems.extend(check_notebooks(files, root))
         problems.extend(check_consistency(files, contracts))
         problems.extend(check_comparison(files))
         problems.extend(check_language(files))

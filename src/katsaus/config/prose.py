@@ -24,6 +24,8 @@ PERCENT = frozenset({"change_percent", "month_change_percent"})
 
 _FENCE = "---"
 _NAMED = re.compile(r"(?P<indicator>[A-Z][0-9]{2}(:[a-z0-9_-]+)?)(\.(?P<measure>[a-z_]+))?(@(?P<area>[A-Za-z0-9]+))?")
+_ADDRESS = re.compile(r"\]\([^)\s]*\)|<(https?://|mailto:)[^>]*>")
+_NUMBER = re.compile(r"\d+")
 _HTML = re.compile(r"(?<!\\)<(?!https?://|mailto:)[A-Za-z/!?]")
 _HEADING = re.compile(r" {0,3}(#{1,6})(\s|$)")
 _UNDERLINE = re.compile(r" {0,3}=+\s*$")
@@ -97,6 +99,11 @@ def _front(lines: list[str], where: str) -> tuple[Front, int]:
         raise ConfigError(Problem("the lines at the top are not closed", f"{where}:1", do=f"end them with {_FENCE}"))
     document = parse("\n".join(["", *lines[1 : end - 1]]), where)  # an empty line keeps the numbers of the others
     return validated(document, Front), end
+
+
+def numbers(text: str) -> list[str]:
+    """The numbers in a text that are written by hand, in order: those in braces and in addresses are not."""
+    return _NUMBER.findall(_ADDRESS.sub("", FIGURE.sub("", text)))
 
 
 def misplaced(passage: Passage, *, headings: bool) -> Iterator[Problem]:

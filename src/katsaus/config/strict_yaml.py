@@ -33,11 +33,14 @@ _LEADING_ZERO = re.compile(r"[-+]?0[0-9_]+")
 
 @dataclass(frozen=True)
 class Document:
-    """One YAML file: its data (dicts, tuples, str, int, float, bool, date, None) and the line of every value."""
+    """One YAML file: its data (dicts, tuples, str, int, float, bool, date, None), the line of every value, and whether
+    it holds figures, which no message repeats.
+    """
 
     path: str
     data: object
     lines: dict[Loc, int] = field(repr=False)
+    figures: bool = False
 
     def where(self, *loc: str | int) -> str:
         """`path:line` of the value at `loc`, or of the nearest thing around it that exists."""
@@ -78,7 +81,7 @@ def parse(text: str, name: str, *, figures: bool = False) -> Document:
     data = reader.value(node, ())
     if reader.problems:
         raise ConfigError(reader.problems)
-    return Document(name, data, reader.lines)
+    return Document(name, data, reader.lines, figures)
 
 
 def _refused_lines(text: str, name: str) -> Iterator[Problem]:

@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from katsaus.config.checks import slugs_of
 from katsaus.config.files import Files
 from katsaus.config.models import LANGS
-from katsaus.config.prose import Passage, misplaced, read_passage, unknown_figures
+from katsaus.config.prose import Passage, misplaced, numbers, read_passage, unknown_figures
 from katsaus.errors import ConfigError, Problem
 
 COMMENTARY, AREAS = "reviews/commentary", "reviews/areas"
@@ -51,6 +51,7 @@ def _commentary(root: Path, files: Files, *, problems: list[Problem]) -> dict[Ke
     indicators = {item.id: item for item in files.indicators.indicators}
     areas = _codes(files)
     found: dict[Key, dict[str, Passage]] = {}
+    broken: set[str] = set()
     for path in _texts(root, COMMENTARY):
         where = path.relative_to(root).as_posix()
         file = _FILE.fullmatch(path.relative_to(root / COMMENTARY).as_posix())
@@ -63,7 +64,9 @@ def _commentary(root: Path, files: Files, *, problems: list[Problem]) -> dict[Ke
             problems.extend(misplaced(passage, headings=True))
             problems.extend(unknown_figures(passage, indicators, areas=areas))
             found.setdefault((file["month"], file["slug"], file["lang"]), {})[file["slot"]] = passage
-    problems.extend(_unlike_twins(found))
+        else:
+            broken.add(where)
+    problems.extend(_unlike_twins(found, broken))
     return found
 
 
@@ -117,12 +120,12 @@ def _nowhere(file: re.Match[str], files: Files, *, slots: Mapping[str, set[str]]
         yield f"the pages of {file['slug']} have no place {file['slot']}", f"use one that their notebooks name: {have}"
 
 
-def _unlike_twins(found: Mapping[Key, Mapping[str, Passage]]) -> Iterator[Problem]:
-    """Texts that don't go together with the same one in the other language."""
+def _unlike_twins(found: Mapping[Key, Mapping[str, Passage]], broken: Collection[str]) -> Iterator[Problem]:
+    """Texts that don't go together with the same one in the other language, if that is none of the `broken` files."""
     for (month, slug, lang), passages in found.items():
         for slot, passage in passages.items():
             for other in LANGS:
-                if other != lang:
+                if other != lang and f"{COMMENTARY}/{month}/{slug}/{slot}.{other}.md" not in broken:
                     yield from _unlike(passage, found.get((month, slug, other), {}).get(slot), lang=other)
 
 
@@ -136,9 +139,19 @@ def _unlike(passage: Passage, twin: Passage | None, *, lang: str) -> Iterator[Pr
         yield Problem("only: true, and yet there are both languages", passage.where, do="remove one of the two")
     if passage.front.place != twin.front.place and lang == LANGS[-1]:
         yield Problem("another place than in the other language", passage.where, twin.where, "give both the same")
+    if lang == LANGS[-1]:
+        yield from _other_numbers(passage.text, twin.text, where=passage.where)
     if missing := sorted(set(passage.figures) - set(twin.figures)):
         told = ", ".join(f"{{{text}}}" for text in missing)
         yield Problem(f"figures that the other language lacks: {told}", passage.where, do=f"tell them in {lang} too")
+
+
+def _other_numbers(text: str, twin: str, *, where: str) -> Iterator[Problem]:
+    """Numbers written by hand, years and dates among them, that are not the same in both languages."""
+    here, there = (sorted(numbers(part)) for part in (text, twin))
+    if here != there:
+        why = f"fi: {', '.join(here) or 'none'}; sv: {', '.join(there) or 'none'}"
+        yield Problem("other numbers than in the other language", where, why, "write the same in figures in both")
 
 
 def _area_notes(root: Path, files: Files, *, problems: list[Problem]) -> dict[str, dict[str, str]]:
@@ -156,6 +169,10 @@ def _area_notes(root: Path, files: Files, *, problems: list[Problem]) -> dict[st
             problems.extend(_of_one_month(passage))
             notes[code][lang] = passage.text
     problems.extend(Problem("an area's note is missing", f"{AREAS}/{name}", do="write it") for name in wanted)
+    slugs = {area.code: area.slug for area in files.areas.areas}
+    for code, own in notes.items():
+        if len(own) == len(LANGS):
+            problems.extend(_other_numbers(own["fi"], own["sv"], where=f"{AREAS}/{slugs[code]}.fi.md"))
     return notes
 
 

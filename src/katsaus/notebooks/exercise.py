@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import os
-from datetime import date
 from pathlib import Path
 
 import altair as alt
-from babel.dates import format_date
-from babel.numbers import format_decimal
+from babel.messages.catalog import Catalog
 
 from katsaus import page
 from katsaus.notebooks.node import node
 from katsaus.notebooks.prose import LANGUAGES
 from katsaus.notebooks.run import make_shell, run_notebook
+from katsaus.terms import Words
 
 _CELLS = (
     "import altair as alt\nimport pandas as pd\nimport katsaus.page",
@@ -37,8 +36,10 @@ def warm_up(root: Path | None) -> None:
 def rehearse() -> None:
     """Run a notebook that uses what notebooks use, so that no fork is the first to use it."""
     for lang in LANGUAGES:
-        format_decimal(1234.5, locale=lang)
-        format_date(date(2021, 3, 1), "LLLL yyyy", locale=lang)
+        words = Words(lang, Catalog())
+        words.number(1234.5, 1)
+        words.month("2021-03", "nominative")
+        words.listed(["a", "b"])
     metadata = {"katsaus": {"notebook": "exercise", "area": "", "month": "", "lang": ""}}
     cells = [
         {"cell_type": "code", "id": str(number), "metadata": {"katsaus": {"cell": number}}, "source": source}

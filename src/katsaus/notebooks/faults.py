@@ -7,10 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from nbformat import NotebookNode
 
+from katsaus.notebooks.options import LABEL, OPTION
 from katsaus.notebooks.parameters import Fault
-
-LABEL = re.compile(r"(fig|tbl)-[a-z0-9]+(-[a-z0-9]+)*")
-OPTION = re.compile(r"#\|\s*([\w-]+)\s*:\s*(.*?)\s*$")
 
 _FENCE = re.compile(r" {0,3}(```|~~~)")
 _TITLE = re.compile(r"#\s")

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from collections.abc import Iterator, Sequence
 
 from nbformat import NotebookNode
 
 from katsaus.errors import CellError, KatsausError, PageMemoryError, Problem
+from katsaus.spelling import near
 
 LONGEST = 300
 """Characters of a foreign exception's message that are shown: some carry whole frames."""
 
+INLINE_TAG = "inline"
+"""Marks the code cell that the inline values of a Markdown cell are made into."""
+
+_HEAD = ("import katsaus.output", "", "katsaus.output.inline([")
+_KEYWORD = re.compile(r"(?P<call>[\w.]+)\(\) got an unexpected keyword argument '(?P<name>\w+)'")
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 _COMPILED_FROM = re.compile(r" \([^()]*, line \d+\)$")
 _CELL_LINE = re.compile(r"Cell In ?\[(\d+)\], line (\d+)")
+
+
+def inline_source(expressions: Sequence[str]) -> str:
+    """The code of a cell of inline values: a line for each, so that the traceback of one that fails tells which."""
+    return "\n".join([*_HEAD, *(f"    katsaus.output.told({expression})," for expression in expressions), "])"])
 
 
 def cell_place(nb: NotebookNode, cell: NotebookNode) -> str:
@@ -50,21 +62,42 @@ def cell_failure(
     lines = message.strip().splitlines()
     # A SyntaxError names the file it was compiled from, which here is none that anyone could open.
     what = f"{name}: {_COMPILED_FROM.sub('', lines[0])[:LONGEST]}" if lines else name
-    return CellError(Problem(what, where, line, _remedy(cell, name)))
+    return CellError(Problem(what, where, line, _remedy(cell, what)))
 
 
-def _remedy(cell: NotebookNode, name: str) -> str:
-    if "inline" in cell.metadata.get("tags", ()) and name == "TypeError":
+def _remedy(cell: NotebookNode, what: str) -> str:
+    if keyword := _KEYWORD.search(what):
+        return near(keyword["name"], _parameters(keyword["call"]))
+    if INLINE_TAG not in cell.metadata.get("tags", ()):
+        return "Run the notebook in JupyterLab with the same parameters to see all of it."
+    if "an inline value is " in what:
         return "Give an inline value as text, for example `{python} review.number(x)`."
-    return "Run the notebook in JupyterLab with the same parameters to see all of it."
+    return "Correct the expression; what it names is made in a cell above."
+
+
+def _parameters(call: str) -> list[str]:
+    """What may be given by name to a method of a review ("Tables.by_month"); nothing of what notebooks call else."""
+    from katsaus import chart, review  # noqa: PLC0415  (only where a cell failed)
+
+    first, *rest = call.split(".")
+    found = getattr(review, first, None) or getattr(chart, first, None)
+    for name in rest:
+        found = getattr(found, name, None)
+    return [name for name in inspect.signature(found).parameters if name != "self"] if callable(found) else []
 
 
 def _offending_line(cell: NotebookNode, traceback: Sequence[str]) -> str:
     """``line 2: figures.loc[month]``, or nothing where the traceback does not say."""
     lines = cell.source.splitlines()
     for executed, number in _CELL_LINE.findall(_ANSI.sub("", "\n".join(traceback))):
-        if int(executed) == cell.execution_count and int(number) <= len(lines):
-            return f"line {number}: {lines[int(number) - 1].strip()}"
+        if int(executed) != cell.execution_count or int(number) > len(lines):
+            continue
+        at = int(number) - 1
+        if INLINE_TAG not in cell.metadata.get("tags", ()):
+            return f"line {number}: {lines[at].strip()}"
+        if 0 <= at - len(_HEAD) < len(values := cell.metadata.katsaus.get("values", ())):
+            written, text = values[at - len(_HEAD)]
+            return f"line {written}: {text}"
     return ""
 
 

@@ -11,16 +11,31 @@ from typing import Any
 from nbformat import NotebookNode
 
 from katsaus.config.matrix import Page
-from katsaus.errors import BuildError, KatsausError, NotebookError, ParameterError, Problem, TermError
+from katsaus.errors import (
+    BuildError,
+    FigureError,
+    KatsausError,
+    NotebookError,
+    ParameterError,
+    Problem,
+    RenderError,
+    TermError,
+)
+from katsaus.notebooks.faults import code_faults, prose_faults
 from katsaus.notebooks.node import node
 from katsaus.notebooks.parameters import INJECTED, TAG, Fault, injected_source, parameter_faults
-from katsaus.notebooks.prose import expression_faults, expressions, fill, keep_language, language_blocks
+from katsaus.notebooks.places import INLINE_TAG, inline_source
+from katsaus.notebooks.prose import (
+    expression_faults,
+    expressions,
+    fill,
+    keep_language,
+    language_blocks,
+    unlike_faults,
+    values,
+)
+from katsaus.output import CLAIM, FRONT, INLINE, SYNTHETIC
 
-INLINE_TAG = "inline"
-INLINE_TYPE = "application/vnd.katsaus.inline+json"
-FRONT_TYPE = "application/vnd.katsaus.front+json"
-SYNTHETIC_TYPE = "application/vnd.katsaus.synthetic+json"
-CLAIM_TYPE = "application/vnd.katsaus.claim+json"
 FORMAT = 4
 
 
@@ -57,7 +72,7 @@ def prepare(path: Path, page: Page) -> NotebookNode:
     given = page.parameters
     _check_tags(nb, findings)
     for number, fault in code_faults(nb.cells):
-        findings.add(RenderError, number, faults=[fault])
+        findings.add(FigureError, number, faults=[fault])
     cells: list[NotebookNode] = []
     for number, cell in enumerate(nb.cells, 1):
         own = _fresh(cell, number)
@@ -81,10 +96,10 @@ def finish(nb: NotebookNode) -> NotebookNode:
     cells: list[NotebookNode] = []
     for cell in nb.cells:
         outputs = [output.get("data", {}) for output in cell.get("outputs", ())]
-        front = front or next((data[FRONT_TYPE] for data in outputs if FRONT_TYPE in data), {})
-        if any(SYNTHETIC_TYPE in data for data in outputs):
+        front = front or next((data[FRONT] for data in outputs if FRONT in data), {})
+        if any(SYNTHETIC in data for data in outputs):
             synthetic = {"synthetic": True}
-        claims.extend(data[CLAIM_TYPE] for data in outputs if CLAIM_TYPE in data)
+        claims.extend(data[CLAIM] for data in outputs if CLAIM in data)
         cells.append(_filled(cell, outputs) if INLINE_TAG in _tags(cell) else cell)
     known = {name: front[name] for name in ("title", "subtitle", "description") if name in front}
     said = {"claims": claims} if claims else {}
@@ -139,16 +154,14 @@ def _one_language(cell: NotebookNode, lang: str, *, findings: _Findings) -> Note
     inline = [] if wrong else expressions(cell.source)
     if not inline:
         return cell
-    # A line for each: the traceback of one that fails tells which it is.
-    lines = ["import katsaus.output", "", *INLINE_HEAD, *(f"    katsaus.output.told({value})," for value in inline), "])"]
-    code = _code_cell(cell.id, number, source="\n".join(lines), tag=INLINE_TAG)
+    code = _code_cell(cell.id, number, source=inline_source(inline), tag=INLINE_TAG)
     code.metadata.katsaus.markdown = cell.source
-    code.metadata.katsaus.values = [[value.line, value.text] for value in values(blocks, lang)]
+    code.metadata.katsaus["values"] = [[value.line, value.text] for value in values(blocks, lang)]
     return code
 
 
 def _filled(cell: NotebookNode, outputs: list[dict[str, Any]]) -> NotebookNode:
-    values: list[str] = next((data[INLINE_TYPE]["values"] for data in outputs if INLINE_TYPE in data), [])
+    values: list[str] = next((data[INLINE]["values"] for data in outputs if INLINE in data), [])
     origin = cell.metadata.katsaus
     metadata = {"katsaus": {"cell": origin.cell}}
     source = fill(origin.markdown, values)

@@ -27,7 +27,6 @@ _CLOSING = re.compile(r"^:{3,}\s*$")
 _HEADING = re.compile(r"^#{1,6}(?=\s)", re.MULTILINE)
 _ITEM = re.compile(r"^\s*(?:[-*+]|\d+\.)\s", re.MULTILINE)
 _REFERENCE = re.compile(r"@(?:fig|tbl)-[\w-]+")
-_ADDRESS = re.compile(r"\]\([^)]*\)|<https?://[^>]*>")
 _CODE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
 
 
@@ -114,13 +113,12 @@ def unlike_faults(blocks: Sequence[Block]) -> Iterator[Fault]:
 
 def _features(text: str) -> dict[str, list[str]]:
     """What both languages of a text have alike."""
-    words = _ADDRESS.sub("", INLINE.sub("", text))
     return {
         "headings": _HEADING.findall(text),
         "list items": _ITEM.findall(text),
         "references": sorted(_REFERENCE.findall(text)),
         "inline values": sorted(f"`{{python}} {expression}`" for expression in expressions(text)),
-        "numbers": sorted(numbers(words)),
+        "numbers": sorted(numbers(INLINE.sub("", text))),
     }
 
 

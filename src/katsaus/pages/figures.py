@@ -9,21 +9,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from katsaus.errors import FigureError, KatsausError, Problem, RenderError
+from katsaus.notebooks.options import LABEL, OPTION
+from katsaus.output import CLAIM, EXPLORE, FIGURE, FRONT, HEADLINE, PROSE, SYNTHETIC, TABLE, unshown
 
 CHART: Final = re.compile(r"application/vnd\.vegalite\.v\d+\+json")
-FIGURE: Final = "application/vnd.katsaus.figure+json"
-TABLE: Final = "application/vnd.katsaus.table+json"
-HEADLINE: Final = "application/vnd.katsaus.headline+json"
-PROSE: Final = "application/vnd.katsaus.prose+json"
-FRONT: Final = "application/vnd.katsaus.front+json"
-SYNTHETIC: Final = "application/vnd.katsaus.synthetic+json"
-EXPLORE: Final = "application/vnd.katsaus.explore+json"
-CLAIM: Final = "application/vnd.katsaus.claim+json"
 
 _SHOWN: Final = frozenset({CLAIM, EXPLORE, FRONT, HEADLINE, PROSE, SYNTHETIC, TABLE, FIGURE})
-_LABEL: Final = re.compile(r"(fig|tbl)-[a-z0-9]+(-[a-z0-9]+)*")
-_OPTION: Final = re.compile(r"#\|\s*([\w-]+)\s*:\s*(.*?)\s*$")
-_OPTIONS: Final = ("label", "echo")
 
 
 @dataclass(frozen=True)
@@ -208,20 +199,18 @@ class _Reader:
         yield from shown
 
     def _options(self, number: int, source: str) -> dict[str, str]:
-        options = {found[1]: found[2] for line in source.splitlines() if (found := _OPTION.match(line))}
+        options = {found[1]: found[2] for line in source.splitlines() if (found := OPTION.match(line))}
         for name, value in options.items():
-            if name not in _OPTIONS or (name == "echo" and value != "false"):
-                self.render(number, f"the option #| {name}: {value} is not supported", do=f"use: {', '.join(_OPTIONS)}")
+            if name != "label":
+                self.render(number, f"the option #| {name}: {value} is not supported", do="use: label")
         return options
 
     def _output(self, number: int, output: Mapping[str, Any], *, label: str) -> Block | None:
         kind = output["output_type"]
         data = output.get("data", {})
         if kind not in ("display_data", "execute_result") or not data.keys() & _SHOWN:
-            shown = kind if kind in ("stream", "error") else " and ".join(sorted(data)) or kind
-            self.render(
-                number, f"the cell shows {shown}, which no page can hold", do="show it by review.chart or a table"
-            )
+            shown, do = unshown(output)
+            self.render(number, f"the cell shows {shown}, which no page can hold", do=do)
             return None
         if data.keys() & {CLAIM, FRONT, SYNTHETIC}:
             return None
@@ -245,7 +234,7 @@ class _Reader:
     def _check_label(self, number: int, label: str, *, prefix: str) -> None:
         if not label:
             self.figure(number, "the figure or table has no label", do=f"write #| label: {prefix}-… as its first line")
-        elif not _LABEL.fullmatch(label) or not label.startswith(prefix):
+        elif not LABEL.fullmatch(label) or not label.startswith(prefix):
             self.figure(
                 number, f"the label {label} is not allowed", do=f"use {prefix}- and small letters, digits and hyphens"
             )

@@ -17,9 +17,9 @@ from katsaus.errors import Problem, RenderError
 from katsaus.pages.document import WHOLE, Document
 from katsaus.pages.figures import Block, Explore, Figure, Headline, Table, beside
 from katsaus.pages.shell import Furniture
-from katsaus.pages.svg import FONTS, width_of
+from katsaus.pages.svg import FONTS, height_of, width_of
 
-_LAST: Final = re.compile(r"\n\n([^\n#/\]=+-][^\n]*)\n\n(?=/\*slot fig-)")
+_LAST: Final = re.compile(r"\n([^\n#/\]=<+-][^\n]*)\n\n(?=/\*slot fig-)")
 """The paragraph before a chart, which stays with it."""
 _HOUSE: Final = Path(__file__).parent / "assets" / "house.typ"
 
@@ -43,7 +43,7 @@ class Sheet:
 
 def render_pdf(document: Document, sheet: Sheet, *, charts: Mapping[str, str], words: Furniture, where: str) -> bytes:
     """The PDF's bytes; `charts` is label → SVG. Raises RenderError with what Typst refuses."""
-    document = replace(document, typst=_LAST.sub(r"\n\n#block(sticky: true)[\g<1>]\n\n", document.typst))
+    document = replace(document, typst=_LAST.sub(r"\n#block(sticky: true)[\g<1>]\n\n", document.typst))
     body = document.filled("typst", lambda block: _block(block, document, words=words, charts=charts))
     twins = [block.table for block in document.slots.values() if isinstance(block, Figure)]
     below = [words.term("Notes"), list(document.notes), words.term("Changes are computed from unrounded figures.")]
@@ -94,7 +94,7 @@ def _block(block: Block, document: Document, *, words: Furniture, charts: Mappin
             "alt": block.words["alt"],
             "notes": [*beside(block), _beneath(document.marks(block), block.words["source"], words=words)],
         }
-        return f"#chart({_string(svg)}, {width_of(svg)}, {_arguments(fields)}) <{block.label}>"
+        return f"#chart({_string(svg)}, {width_of(svg)}, {height_of(svg)}, {_arguments(fields)}) <{block.label}>"
     if isinstance(block, Explore):
         return ""  # paper has nothing to choose
     raise TypeError("prose has no slot")

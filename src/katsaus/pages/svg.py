@@ -210,6 +210,11 @@ def width_of(svg: str) -> int:
     return int(float(svg.partition(' width="')[2].partition('"')[0]))
 
 
+def height_of(svg: str) -> int:
+    """Height in pixels as vl-convert writes it in the first element."""
+    return int(float(svg.partition(' height="')[2].partition('"')[0]))
+
+
 def _convert(spec: dict[str, Any], lang: str, *, config: dict[str, Any], plot: int) -> str:
     import vl_convert  # noqa: PLC0415
 

@@ -9,7 +9,9 @@ for (const figure of document.querySelectorAll("figure")) {
 
 function link(figure, line, rows) {
   const hint = line.textContent;
+  // A measure in per cent is told by its unit alone: "Kainuu: 9,1 %".
   const measure = figure.querySelector("thead th + th").textContent.trim();
+  const told = (value) => (/, %$/.test(measure) && /\d/.test(value) ? `${value}\u00a0%` : `${measure} ${value}`);
   // A row that has a link is reached by it; the others are one stop for the Tab key, and arrow keys lead on from there.
   const stops = rows.map((row) => row.querySelector("a") || row);
   stops.forEach((stop, at) => {
@@ -20,10 +22,13 @@ function link(figure, line, rows) {
   function point(area) {
     for (const marked of figure.querySelectorAll(".pointed-at")) marked.classList.remove("pointed-at");
     const row = rows.find((one) => one.dataset.area === area);
-    line.textContent = row ? `${row.cells[0].textContent.trim()}: ${measure} ${row.cells[1].textContent.trim()}` : hint;
+    line.textContent = row ? `${row.cells[0].textContent.trim()}: ${told(row.cells[1].textContent.trim())}` : hint;
     if (!row) return;
     row.classList.add("pointed-at");
-    for (const shape of figure.querySelectorAll(`.chart [data-area="${area}"]`)) shape.classList.add("pointed-at");
+    for (const shape of figure.querySelectorAll(`.chart [data-area="${area}"]`)) {
+      shape.classList.add("pointed-at");
+      if (shape.nextSibling) shape.parentNode.append(shape); // its outline lies upon those of its neighbours
+    }
   }
 
   const areaOf = (event) => event.target.closest("[data-area]")?.dataset.area ?? "";
