@@ -149,7 +149,7 @@ class Query:
     @staticmethod
     def _series(area: str, responsible: str) -> str:
         if responsible != TOTAL:
-            return responsible
+            return {"trial": "clients"}.get(responsible, responsible)
         return area if area in COMPARISON else "area"
 
     def _measures(self, table: ProtectedTable, key: str, *, wanted: Wanted, at: tuple[str, str]) -> dict[str, Any]:

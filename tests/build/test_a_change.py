@@ -17,10 +17,14 @@ COMMENTARY = re.compile(r"in `(reviews/commentary/[^`]+\.md)`:\n\n```text\n(.*?)
 FOUND = {
     "fi": (
         "Avoimet työpaikat kuukauden lopussa",
-        r"Koko maassa avoimia työpaikkoja oli \d",
+        r"Koko maassa avoimia työpaikkoja oli ([\d\s]*\d)\.",
         "laskentapäivän tilannetta.",
     ),
-    "sv": ("Lediga jobb i slutet av månaden", r"I hela landet fanns det \d", "läget på månadens beräkningsdag."),
+    "sv": (
+        "Lediga jobb i slutet av månaden",
+        r"I hela landet fanns det ([\d\s]*\d) lediga jobb\.",
+        "läget på månadens beräkningsdag.",
+    ),
 }
 
 
@@ -89,7 +93,7 @@ def test_both_pages_tell_the_same_figure(changed: Tiny) -> None:
     figures = set()
     for lang, (_, sentence, _) in FOUND.items():
         page = (changed.site / lang / MONTH / "index.html").read_text(encoding="utf-8")
-        found = re.search(sentence.removesuffix(r"\d") + r"([\d\s]*\d)", html.unescape(page))
+        found = re.search(sentence, html.unescape(page))
         assert found
         figures.add(found[1])
     assert len(figures) == 1

@@ -28,7 +28,7 @@ def told(**changes: str | None) -> list[str]:
 
 def refused(text: str, *, figures: bool = False) -> list[str]:
     with pytest.raises(ConfigError) as caught:
-        validated(parse(text, "reviews/notes.yml", figures=figures), NotesFile, {"kainuu": "KK07"})
+        validated(parse(text, "reviews/notes.yml", figures=figures), NotesFile, codes={"kainuu": "KK07"})
     return [" ".join(str(problem).split()) for problem in caught.value.problems]
 
 

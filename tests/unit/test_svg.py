@@ -1,11 +1,15 @@
 import re
+from dataclasses import replace
 from itertools import pairwise
 from xml.etree import ElementTree as ET
 
+import altair as alt
+import pandas as pd
 import pytest
 import sample_notebook as sample
 
 from katsaus import theme
+from katsaus.chart import finished, series_style
 from katsaus.errors import FigureError
 from katsaus.pages.figures import read
 from katsaus.pages.svg import Chart, Converters, width_of
@@ -100,6 +104,38 @@ def test_a_file_stands_alone_on_white(drawings):
     assert root[2].attrib["fill"] == theme.PAPER
     ids = {element.get("id") for element in root.iter() if element.get("id")}
     assert ids >= set(root.attrib["aria-labelledby"].split())
+
+
+def test_a_file_says_its_source_and_caveats_at_its_foot_and_to_those_who_hear_it(converters):
+    chart = charts("sv")[0]
+    foot = ("Talen säger ingenting om effekter. " * 6, "Källa: FPA, CC BY 4.0")
+    [drawing] = converters.convert([replace(chart, foot=foot)], "sv")
+    root = ET.fromstring(drawing.file)
+    lines = [part.text for part in root[-1]]
+    assert len(lines) > 2  # the first is too long for one
+    assert " ".join(lines).split() == " ".join(foot).split()
+    assert root[1].text == " ".join([chart.alt, *foot])
+    assert "CC BY" not in drawing.wide
+
+
+def test_lines_have_the_widths_of_the_theme(converters):
+    groups = ["area", "trial", "other", "country"]
+    rows = [{"month": f"2023-0{m}", "value": m + at, "series": g} for at, g in enumerate(groups) for m in (1, 2)]
+    made = alt.Chart(pd.DataFrame(rows)).mark_line().encode(x="month:T", y="value:Q", **series_style())
+    [drawing] = converters.convert([Chart("fig-a", made.to_dict(), "Title", "Alt")], "fi")
+    drawn = [line for line in ET.fromstring(drawing.wide).iter() if line.get("stroke") in theme.COLOURS.values()]
+    assert [float(line.get("stroke-width")) for line in drawn] == [theme.LINE_WIDTHS[group] for group in groups]
+
+
+def test_what_a_chart_is_about_is_whole_and_its_floating_axis_ends_at_numbers():
+    rows = pd.DataFrame([{"month": "2023-01", "value": 7.3, "series": group} for group in ("trial", "country")])
+    y = alt.Y("value:Q", scale=alt.Scale(zero=False, padding=20))
+    made = finished(alt.Chart(rows).mark_line().encode(x="month:T", y=y, **series_style()).to_dict())["encoding"]
+    at = made["strokeDash"]["scale"]["domain"].index("trial")
+    assert made["strokeDash"]["scale"]["range"][at] == theme.DASHES["area"]
+    assert made["strokeWidth"]["scale"]["range"][at] == theme.LINE_WIDTHS["area"]
+    assert made["y"]["scale"] == {"zero": False, "nice": theme.TICKS}
+    assert made["x"]["axis"] == {"domain": False}
 
 
 def test_a_printed_chart_is_a_whole_document(drawings):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 
 from katsaus.audit.drawing import Picture
@@ -49,7 +50,7 @@ def _meant(picture: Picture, text: Shape, *, shapes: Sequence[Shape]) -> list[tu
     tile = next((shape.given["data-area"] for shape in shapes if "data-area" in shape.given and _on(text, shape)), "")
     if tile:
         return [cell for cell in cells if cell[0].area == tile]
-    label = text.text.rpartition("\n")[0]
+    label = re.split(r"\n|: ", text.text)[0]
     named = set(picture.names.labelled(label, [subject for subject, _ in cells]))
     return [cell for cell in cells if cell[0] in named]
 

@@ -128,7 +128,7 @@ class Claims:
         return self._told(claim, [rows[0].area], parameters={"months": months})
 
     def parts(
-        self, of: str, indicators: Sequence[str], area: str = "", *, against: Against | None = None, **at: Unpack[Where]
+        self, of: str, indicators: Sequence[str], *, area: str = "", against: Against | None = None, **at: Unpack[Where]
     ) -> str:
         """How many of those that `of` counts are counted by each of the `indicators`, and how that has changed:
         "Työnhakijoista 34 000 oli koulutuksessa (2 900 eli 9,5 % enemmän kuin vuotta aiemmin) ja 329 lomautettuna."

@@ -51,11 +51,12 @@ def _told(part: Part, voice: Voice, *, first: bool, against: Against | None) -> 
     clause = voice.words.term("{n} were {state}", **fields) if first else voice.words.term("{n} {state}", **fields)
     if part.compared is None or against is None:
         return clause
-    return f"{clause} ({_compared(part.at, part.compared, voice, reference=earlier(voice, against) if first else '')})"
+    return f"{clause} ({_compared(part.at, part.compared, voice=voice, since=against if first else None)})"
 
 
-def _compared(at: At, compared: Comparison, voice: Voice, *, reference: str) -> str:
-    """The change of a part; what it is compared with is told where there is a `reference`."""
+def _compared(at: At, compared: Comparison, *, voice: Voice, since: Against | None) -> str:
+    """The change of a part, and `since` when where that is wanted."""
+    reference = earlier(voice, since) if since else ""
     if compared.symbol:
         return no_comparison(voice, compared.symbol)
     told, scale, term = difference(compared, voice.definition(at)), voice.scale(at), voice.words.term

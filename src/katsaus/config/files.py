@@ -87,7 +87,7 @@ def read_files(root: Path) -> tuple[Files, list[Problem]]:
     for name, model in FILES.items():
         try:
             documents[name] = load(root / "reviews" / f"{name}.yml", root)
-            found[name] = validated(documents[name], model, codes)
+            found[name] = validated(documents[name], model, codes=codes)
         except ConfigError as error:
             problems.extend(error.problems)
             documents.setdefault(name, Document(f"reviews/{name}.yml", {}, {(): 1}))
@@ -99,7 +99,7 @@ def read_files(root: Path) -> tuple[Files, list[Problem]]:
     return files, problems
 
 
-def validated(document: Document, model: type[M], codes: Mapping[str, str] | None = None) -> M:
+def validated(document: Document, model: type[M], *, codes: Mapping[str, str] | None = None) -> M:
     """`document` as `model`. Raises ConfigError with a line for each thing that does not fit; `codes` is slug → code of
     the areas, which may be taken for each other.
     """

@@ -23,8 +23,9 @@ class Scale(Model):
     """Words of one language that compare and order quantities of a kind.
 
     `more` and `less` compare a subject (suurempi), `more_by` and `less_by` a stated difference (mikä on 0,4
-    prosenttiyksikköä enemmän), `same` is neither (yhtä suuri), `most` and `least` order areas, `peak` and `trough` months; `rose` and `fell` tell a
-    change in time, `unrisen` and `unfallen` are their forms after a negation (ei kasvanut).
+    prosenttiyksikköä enemmän), `same` is neither (yhtä suuri), `most` and `least` order areas, `peak` and `trough`
+    months; `rose` and `fell` tell a change in time, `unrisen` and `unfallen` are their forms after a negation (ei
+    kasvanut).
     """
 
     more: Line

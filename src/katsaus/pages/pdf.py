@@ -21,6 +21,8 @@ from katsaus.pages.svg import FONTS, height_of, width_of
 
 _LAST: Final = re.compile(r"\n([^\n#/\]=<+-][^\n]*)\n\n(?=/\*slot fig-)")
 """The paragraph before a chart, which stays with it."""
+_UNBROKEN: Final = 12
+"""Rows of a table that is never broken: a longer one may go on to the next sheet."""
 _HOUSE: Final = Path(__file__).parent / "assets" / "house.typ"
 
 
@@ -118,7 +120,8 @@ def _table(table: Table, number: str, *beneath: str) -> str:
         "own": list(content.get("emphasis", [])),
         "notes": [*content.get("symbols", []), *beneath],
     }
-    return f"#data-table({_arguments(fields)})"
+    start = "#room-for-table\n" if len(content["rows"]) > _UNBROKEN else ""
+    return f"{start}#data-table({_arguments(fields)})"
 
 
 def _arguments(fields: Mapping[str, Any]) -> str:
