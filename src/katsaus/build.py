@@ -2,7 +2,7 @@
 
 reviews/ ─► which pages there are (the matrix notebook × area × month × language)
 data/    ─► newest vintage ─► indicators ─► ProtectedTable          in the warm process, once
-         ─► the month's patterns of hidden cells, attacked          here, meanwhile
+         ─► the month's patterns of hidden cells, attacked          here, in a thread meanwhile
 page     ─► its notebook with parameters ─► executed notebook       in a fork of the warm process
          ─► charts as SVG, HTML, PDF, CSV                           here, in threads and converter processes
 pages    ─► one tree beside the old site ─► swapped in whole
@@ -104,13 +104,10 @@ def build(root: Path, request: Request, *, progress: Progress) -> Report:
             tree = Tree(project, folder, pages=pages)
             press = Press(tree, converters, request.pdf)
             executed = [(page, pool.submit(run_page, page, root, executor=request.executor)) for page in pages]
-            try:
-                _attack(project, vintage, pages=pages)
-            except KatsausError:
-                for _, result in executed:
-                    result.cancel()
-                raise
-            seconds = _print(executed, press, jobs=request.workers, progress=progress)
+            with ThreadPoolExecutor(1) as beside:
+                attack = beside.submit(_attack, project, vintage, pages=pages)
+                seconds = _print(executed, press, jobs=request.workers, progress=progress)
+                attack.result()
             tree.finish()
     return Report(out, len(pages), seconds, tuple(warnings))
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import math
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -26,6 +27,9 @@ DELIVERED_AS = {"trial": TRIAL}
 """Groups that sources may deliver as areas of their own."""
 
 SERIES = ["REF_AREA", "RESPONSIBLE", "GROUP"]
+
+Series = tuple[str, str, str]
+"""What names a series: its value of each of these."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,7 @@ class Panel:
         return np.array([self._rows.get((area, responsible, group), -1) for area in areas], dtype="intp")
 
     @cached_property
-    def _rows(self) -> dict[tuple[str, str, str], int]:
+    def _rows(self) -> dict[Series, int]:
         """A look-up in pandas' own index costs a millisecond, and there are thousands."""
         return {key: row for row, key in enumerate(self.series)}
 
@@ -67,31 +71,43 @@ def panel(observations: pd.DataFrame) -> Panel:
     keys = [observations[name].cat for name in SERIES]
     codes = np.zeros(len(observations), dtype="int64")
     for key in keys:
-        codes = codes * len(key.categories) + key.codes.to_numpy()
-    found, rows = np.unique(codes, return_inverse=True)
+        codes *= len(key.categories)
+        codes += key.codes.to_numpy()
+    there = np.zeros(math.prod(len(key.categories) for key in keys), dtype=bool)
+    there[codes] = True  # sorting millions of codes to find a few thousand takes ten times as long
+    found = np.flatnonzero(there)
     parts: list[pd.Index] = []
+    months, measures = observations["TIME_PERIOD"].cat, observations["MEASURE"].cat
+    shape = (len(measures.categories), len(found), len(months.categories))
+    place = (np.cumsum(there) - 1)[codes]
+    place += measures.codes.to_numpy() * np.int64(len(found))
+    place *= len(months.categories)
+    place += months.codes.to_numpy()
     for key in reversed(keys):
         found, code = np.divmod(found, len(key.categories))
         parts.insert(0, pd.Index(key.categories[code].astype(object)))
-    months, measures = observations["TIME_PERIOD"].cat, observations["MEASURE"].cat
-    shape = (len(measures.categories), len(parts[0]), len(months.categories))
     values = np.full(shape, np.nan)
     states = np.full(shape, UNAVAILABLE, dtype="int8")
-    place = (measures.codes.to_numpy(), rows, months.codes.to_numpy())
     given = observations["OBS_VALUE"].to_numpy()
     hidden = (observations["CONF_STATUS"] == "C").to_numpy()
-    values[place] = given
-    states[place] = np.where(~np.isnan(given), KNOWN, np.where(hidden, HIDDEN, UNAVAILABLE))
+    values.ravel()[place] = given
+    states.ravel()[place] = np.where(~np.isnan(given), KNOWN, np.where(hidden, HIDDEN, UNAVAILABLE)).astype("int8")
     cells = {str(name): Cells(values[i], states[i]) for i, name in enumerate(measures.categories)}
     return Panel(pd.MultiIndex.from_arrays(parts, names=SERIES), pd.Index(months.categories.astype(object)), cells)
 
 
-def over_areas(source: Panel, members: Mapping[str, Sequence[str]], *, skipping: Iterable[str] = ()) -> Panel:
+def over_areas(
+    source: Panel,
+    members: Mapping[str, Sequence[str]],
+    *,
+    skipping: Iterable[str] = (),
+    among: Collection[Series] | None = None,
+) -> Panel:
     """The panel of areas: each is its own row where the source has one, else the sum of its `members`.
 
     A sum lacks what a member lacks. The measures of `skipping` are known together or not at all: a member that lacks
     one of them leaves the sums of all, which then are of members always and lack a figure only where every member does.
-    An area without a series of its own or of all its members is left out.
+    An area without a series of its own or of all its members is left out, and so is what is not `among` the wanted.
     """
     skipped = list(skipping)
     names = skipped or list(source.measures)
@@ -99,22 +115,28 @@ def over_areas(source: Panel, members: Mapping[str, Sequence[str]], *, skipping:
     if skipped:
         state = np.max([cells.states for cells in taken.values()], axis=0)
         taken = {name: Cells(np.where(state == KNOWN, cells.values, np.nan), state) for name, cells in taken.items()}
-    combinations = source.series.droplevel("REF_AREA").unique()
-    rows: list[npt.NDArray[np.intp]] = []
-    keys: list[tuple[str, str, str]] = []
-    for responsible, group in combinations:
+    found = rows_over(source, members, summed=bool(skipped))
+    keys = [key for key in found if among is None or key in among]
+    rows = [found[key] for key in keys]
+    add = _sum_known if skipped else _sum_all
+    index = pd.MultiIndex.from_tuples(keys, names=SERIES)
+    return Panel(index, source.months, {name: add(cells, rows) for name, cells in taken.items()})
+
+
+def rows_over(
+    source: Panel, members: Mapping[str, Sequence[str]], *, summed: bool = False
+) -> dict[Series, npt.NDArray[np.intp]]:
+    """The series of areas, sorted, with the rows that each sums: its own, or (if `summed`, always) its members'."""
+    found: dict[Series, npt.NDArray[np.intp]] = {}
+    for responsible, group in source.series.droplevel("REF_AREA").unique():
         for area, own in members.items():
             itself = own[0] if len(own) == 1 else DELIVERED_AS.get(area, area)
             position = source.positions([itself], responsible=responsible, group=group)
-            if (skipped and len(own) > 1) or position[0] < 0:
+            if (summed and len(own) > 1) or position[0] < 0:
                 position = source.positions(own, responsible=responsible, group=group)
             if (position >= 0).all():
-                rows.append(position)
-                keys.append((area, responsible, group))
-    order = sorted(range(len(keys)), key=keys.__getitem__)
-    add = _sum_known if skipped else _sum_all
-    index = pd.MultiIndex.from_tuples([keys[i] for i in order], names=SERIES)
-    return Panel(index, source.months, {name: add(cells, [rows[i] for i in order]) for name, cells in taken.items()})
+                found[area, responsible, group] = position
+    return {key: found[key] for key in sorted(found)}
 
 
 def _sum_all(cells: Cells, rows: Sequence[npt.NDArray[np.intp]]) -> Cells:
@@ -131,12 +153,18 @@ def _sum_known(cells: Cells, rows: Sequence[npt.NDArray[np.intp]]) -> Cells:
 
 def _reduced(part: npt.NDArray[Any], rows: Sequence[npt.NDArray[np.intp]], *, by: np.ufunc) -> npt.NDArray[Any]:
     """The rows of `part` that each of `rows` names, made one row."""
-    begins = np.cumsum([0, *map(len, rows[:-1])])
-    return by.reduceat(part[np.concatenate(rows)], begins, axis=0)
+    reduced = part[[own[0] for own in rows]]
+    several = [i for i, own in enumerate(rows) if len(own) > 1]
+    if several:
+        begins = np.cumsum([0, *(len(rows[i]) for i in several[:-1])])
+        reduced[several] = by.reduceat(part[np.concatenate([rows[i] for i in several])], begins, axis=0)
+    return reduced
 
 
 def evaluate(expression: Expression, areas: Panel) -> Cells:
     """The sum that `expression` writes, at every series of `areas`."""
+    if len(expression.terms) == 1 and expression.terms[0].sign > 0:
+        return _term(expression.terms[0], areas)
     terms = [_term(term, areas) for term in expression.terms]
     values = np.sum([term.sign * cells.values for term, cells in zip(expression.terms, terms, strict=True)], axis=0)
     return Cells(values, np.max([cells.states for cells in terms], axis=0))

@@ -265,8 +265,8 @@ class Review:
         return classes(known, project=self._project, words=self._words)
 
     def colour(self, series: theme.Group) -> alt.ColorValue:
-        """The constant colour of "area", its "parent", "trial", "clients", "te_office", "other", "country" or "previous"
-        (the same month of the previous year).
+        """The constant colour of a series: "area", its "parent", "trial", its "clients", "te_office", "other",
+        "country" or "previous" (the same month of the previous year).
         """
         refuse_unknown("colour", series, known=theme.COLOURS)
         return alt.ColorValue(theme.COLOURS[series])

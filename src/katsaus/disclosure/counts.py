@@ -9,13 +9,13 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint, milp
 
 from katsaus.disclosure.equations import PART, REST, Layout, layout
 from katsaus.disclosure.scope import Scope, counted, is_small, scope, sum_of
 from katsaus.disclosure.table import Flags, Release
 from katsaus.errors import Problem, SuppressionError
 from katsaus.panel import HIDDEN, KNOWN, Panel, over_areas
+from katsaus.suppression.program import Program
 from katsaus.suppression.system import Ints, Matrix, System
 
 Floats = npt.NDArray[np.float64]
@@ -163,14 +163,12 @@ def _completed(values: Floats, matrix: Matrix, *, unknown: Ints, people: Flags) 
     touched = np.flatnonzero(np.diff(lacking.indptr))
     counted = people[unknown]
     rest = np.asarray(-(matrix[touched] @ filled))
-    found = milp(
-        np.zeros(len(unknown)),
-        integrality=counted.astype(int),
-        bounds=Bounds(np.where(counted, 0.0, -np.inf), np.inf),
-        constraints=LinearConstraint(lacking[touched], rest, rest),
-    )
-    if found.status != 0:
+    endless = np.full(len(unknown), np.inf)
+    program = Program(lacking[touched], (rest, rest), lower=np.where(counted, 0.0, -endless), upper=endless)
+    program.integral(counted)
+    found = program.run()
+    if found.status != "optimal":
         what = "what the source left blank fits no equation of the release"
         raise SuppressionError(Problem(what, do="see katsaus check for totals that do not agree"))
-    filled[unknown] = found.x
+    filled[unknown] = found.columns
     return filled

@@ -85,13 +85,7 @@ def layout(release: Release, areas: Panel, *, published: Scope) -> Layout:
     _add_areas(book, nested, names=names, add=True)
     rows = sorted({row for _, row in book.publishable if row >= 0})
     for relation in _relations(release, areas):
-        for row in rows:
-            terms = [((name, at[row]), lag, sign) for name, lag, sign, at in relation.terms]
-            if (
-                all(place >= 0 for (_, place), _, _ in terms)
-                and sum(cell in book.publishable for cell, *_ in terms) > 1
-            ):
-                book.enter(terms, partition=relation.partition)
+        _add_relation(book, relation, rows=rows)
     _add_areas(book, nested, names=names, add=False)
     _add_country(book, release, areas=areas)
     return _told(book, release, areas=areas)
@@ -122,6 +116,21 @@ def _relations(release: Release, areas: Panel) -> Iterator[_Relation]:
         parts = [places(areas, at={dimension: part}).tolist() for part in total.parts]  # none at a part itself
         for name in areas.measures:
             yield _Relation([(name, 0, 1, _own(areas)), *((name, 0, -1, at) for at in parts)], partition=True)
+
+
+def _add_relation(book: _Book, relation: _Relation, *, rows: Sequence[int]) -> None:
+    """The relation at every one of `rows` where all its terms are and two at least are known."""
+    for row in rows:
+        known = 0
+        for name, _, _, at in relation.terms:  # a plain loop: it is the longest of a build, and most rows fall out
+            place = at[row]
+            if place < 0:
+                break
+            known += (name, place) in book.publishable
+        else:
+            if known > 1:
+                terms = [((name, at[row]), lag, sign) for name, lag, sign, at in relation.terms]
+                book.enter(terms, partition=relation.partition)
 
 
 def _spread(expression: Expression, areas: Panel, *, sign: int) -> list[tuple[str, int, int, Sequence[int]]]:

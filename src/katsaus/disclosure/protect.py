@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import numpy as np
+import numpy.typing as npt
+import pandas as pd
 
 from katsaus.config.expression import Expression
 from katsaus.disclosure.patterns import FOLDER, Pattern, masks
@@ -17,7 +19,7 @@ from katsaus.disclosure.scope import Scope, scope, small, sum_of
 from katsaus.disclosure.table import DOOR, Flags, ProtectedTable, Release
 from katsaus.errors import Problem, SuppressionError
 from katsaus.indicators import derive, measures_of
-from katsaus.panel import HIDDEN, KNOWN, UNAVAILABLE, Cells, Panel, evaluate, over_areas
+from katsaus.panel import HIDDEN, KNOWN, SERIES, UNAVAILABLE, Cells, Panel, evaluate, over_areas, rows_over
 
 BASE = 5
 """What counts are rounded to where a rule says so."""
@@ -28,13 +30,18 @@ def protect(source: Panel, release: Release, *, patterns: Mapping[str, Pattern],
 
     Suppression hides the cells (sums of measures) of the month's pattern: small counts, and those that would give them
     back. What the source left blank is hidden too, and so is every figure derived from a hidden cell. Rounding rounds
-    all counts to base 5 before anything is computed of them. Zeros stay.
+    all counts to base 5 before anything is computed of them. Zeros stay. What is not published is not computed either.
 
     Raises SuppressionError if a month has no pattern, or one that lets a small count through.
     """
-    areas = over_areas(source, release.published_members)
+    members = release.published_members
+    series = pd.MultiIndex.from_tuples(list(rows_over(source, members)), names=SERIES)
+    every = replace(source, series=series, measures={})
+    whole = scope(release, every)
+    rows = np.flatnonzero(np.logical_or.reduce([*whole.indicators.values(), *whole.sums.values()]))
+    areas = over_areas(source, members, among=set(series[rows]))
     published = scope(release, areas)
-    hidden, primary = _hidden(areas, published, release=release, patterns=patterns)
+    hidden, primary = _hidden(areas, published, release=release, patterns=patterns, every=every)
     shown = _shown(areas, published, release=release, hidden=hidden)
     cells: dict[str, Cells] = {}
     for definition in release.definitions.values():
@@ -43,12 +50,12 @@ def protect(source: Panel, release: Release, *, patterns: Mapping[str, Pattern],
         if definition.blanks == "skip":
             if release.rule.threshold is not None:
                 raise ValueError(f"{definition.id}: sums that skip blanks are of sources protected at the source only")
-            own = over_areas(source, release.published_members, skipping=measures_of(definition))
+            own = over_areas(source, members, skipping=measures_of(definition), among=set(areas.series))
             if not own.series.equals(areas.series):
                 raise ValueError(f"{definition.id}: an area has a figure of its own and lacks those of its members")
             take = _as_delivered(own)
         for name, derived in derive(own, definition, take=take).items():
-            cells[name] = derived.where(published.indicators[name][:, None], UNAVAILABLE)
+            cells[name] = _spread(derived, published.indicators[name], at=rows, rows=len(series))
     log = {
         "primary": primary,
         "secondary": sum(int((flags & published.sums[name][:, None]).sum()) for name, flags in hidden.items())
@@ -57,21 +64,30 @@ def protect(source: Panel, release: Release, *, patterns: Mapping[str, Pattern],
         "published": sum(int((part.states == KNOWN).sum()) for part in cells.values()),
         "withheld": sum(area in release.members for area in release.withheld),
     }
-    return ProtectedTable(
-        release.rule.source, synthetic, areas.series, areas.months, cells, published.indicators, log, DOOR
-    )
+    return ProtectedTable(release.rule.source, synthetic, series, areas.months, cells, whole.indicators, log, DOOR)
+
+
+def _spread(derived: Cells, flags: Flags, *, at: npt.NDArray[np.intp], rows: int) -> Cells:
+    """The published figures among so many rows, `at` their places; all others are unavailable."""
+    shape = (rows, derived.values.shape[1])
+    found = Cells(np.full(shape, np.nan), np.full(shape, UNAVAILABLE, dtype="int8"))
+    found.values[at[flags]], found.states[at[flags]] = derived.values[flags], derived.states[flags]
+    return found
 
 
 def _hidden(
-    areas: Panel, published: Scope, *, release: Release, patterns: Mapping[str, Pattern]
+    areas: Panel, published: Scope, *, release: Release, patterns: Mapping[str, Pattern], every: Panel
 ) -> tuple[dict[str, Flags], int]:
-    """Which published cells the patterns hide, by sum, and how many of them are small counts.
+    """Which published cells the patterns hide, by sum, and how many of them are small counts. What a pattern hides must
+    be among `every` series; it may be published no longer.
 
     Raises SuppressionError with every month whose pattern is missing or hides too little.
     """
     if release.rule.threshold is None or release.rule.method == "rounding":
         return {}, 0
-    hidden = masks({month: pattern.hidden for month, pattern in patterns.items()}, areas)
+    rows = every.series.get_indexer(areas.series)
+    found = masks({month: pattern.hidden for month, pattern in patterns.items()}, every)
+    hidden = {name: flags[rows] for name, flags in found.items()}
     if unknown := sorted(hidden.keys() - published.sums.keys()):
         what = f"patterns hide sums that are not published: {', '.join(unknown)}"
         do = "write them in reviews/indicators.yml as they were written when the patterns were made"
