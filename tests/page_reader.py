@@ -104,7 +104,7 @@ class PageReader(HTMLParser):
             (self._figure.places if tag == "tr" else self._figure.shapes).append(given["data-area"])
         if tag == "tr":
             self._figure.rows.append([])
-            self._figure.folded |= self._within("details")
+            self._figure.folded |= any(name == "details" and "open" not in given for name, given in self._open)
         elif tag in {"td", "th"}:
             self._figure.rows[-1].append("")
         elif tag == "svg" and given.get("role") == "img":

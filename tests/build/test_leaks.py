@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import gzip
 import io
-import re
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
@@ -24,6 +22,9 @@ SHARED = (4, 3)
 """Two counts below the threshold with a total above it. They are the recipients of two towns of one area, and of the
 spells that ended in either of them those that ended in two ways: whichever is whose, every total is the same.
 """
+
+WHOLE = {"_T", "trial"}
+"""What the counts are of: everybody, and the clients of the trial, who are all of them."""
 
 MONTH = "2021-04"
 PLACES = ("kaksila-kolmela", "kaksila", "kolmela")
@@ -69,7 +70,8 @@ def _built(saved: Tiny, folder: Path, *, counts: Sequence[int]) -> Tiny:
     project = Tiny(Path(shutil.copytree(saved.folder, folder)))
     _rewrite(folder, "kela-municipalities", counts=counts)
     _rewrite(folder, "ministry-flows", counts=counts)
-    shutil.rmtree(folder / "data/vintages")
+    for kept in ("vintages", "patterns"):
+        shutil.rmtree(folder / "data" / kept)
     check(folder, save=SAVED, lang="en", progress=lambda _: None)
     areas = [word for place in PLACES for word in ("--area", place)]
     done = project.build("--strict", "--month", MONTH, *areas)
@@ -82,35 +84,39 @@ def _rewrite(folder: Path, contract: str, *, counts: Sequence[int]) -> None:
     sidecar, content = read_snapshot(path, folder)
     table = pd.read_csv(io.BytesIO(content))
     for town, count, rest in zip(TOWNS, counts, counts[::-1], strict=True):
-        if contract == "ministry-flows":
-            more = _put(table, town, "ended_open_market", count) + _put(table, town, "ended_unknown", rest)
-            for measure in ("ended", "started"):  # what enters must leave
-                _add(table, town, measure, more)
-        else:
+        if contract == "kela-municipalities":
             _put(table, town, "assistance", count)
+            continue
+        ways = zip(("ended_open_market", "ended_unknown"), (count, rest), strict=True)
+        more = pd.concat([_put(table, town, way, value) for way, value in ways])
+        for measure in ("ended", "started"):  # what enters must leave
+            _add(table, town, measure, more.groupby(level=0).sum())
     about = sidecar.model_dump(exclude={"id", "file", "sha256"}, mode="json")
     for old in (path, path.with_name(sidecar.file)):
         old.unlink()
     write_snapshot(folder, contract, content=table.to_csv(index=False, lineterminator="\n").encode(), about=about)
 
 
-def _put(table: pd.DataFrame, town: str, measure: str, value: int) -> int:
-    """Make all of a town's count of the month `value`, and tell by how much that is more."""
-    whole = (table.month == MONTH) & (table.area == town) & _of(table, "_T")
-    more = value - int(table.loc[whole, measure].iloc[0])
+def _put(table: pd.DataFrame, town: str, measure: str, value: int) -> pd.Series:
+    """Make a town's count of the month `value`, all of it the trial's and in no group; tells by how much each is more.
+
+    Its parts were counted for what it was before, and could be more than all of it.
+    """
+    own = table[(table.month == MONTH) & (table.area == town)].set_index(_part(table))[measure]
+    more = pd.Series([value if part in WHOLE else 0 for part in own.index], index=own.index) - own
     _add(table, town, measure, more)
     return more
 
 
-def _add(table: pd.DataFrame, town: str, measure: str, more: int) -> None:
-    """To the town's clients of the trial, and to all totals that hold them."""
+def _add(table: pd.DataFrame, town: str, measure: str, more: pd.Series) -> None:
+    """To the parts of the town's count, and of all totals that hold it."""
     held = (table.month == MONTH) & table.area.isin({town, "KK02", "KK", "SSS"})
-    table.loc[held & _of(table, "_T", "trial"), measure] += more
+    table.loc[held, measure] += table.loc[held, _part(table)].map(more)
 
 
-def _of(table: pd.DataFrame, *responsible: str) -> pd.Series:
-    """The rows of these organisations, of everybody where persons are in groups."""
-    return table.responsible.isin(responsible) if "responsible" in table else table.group == "_T"
+def _part(table: pd.DataFrame) -> str:
+    """What the counts of a table are divided by."""
+    return "responsible" if "responsible" in table else "group"
 
 
 def test_which_of_two_hidden_counts_is_the_larger_can_t_be_told(one: Tiny, other: Tiny) -> None:

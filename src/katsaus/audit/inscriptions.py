@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from typing import Final
 
 from katsaus.audit.drawing import Picture
 from katsaus.audit.findings import VISIBLE, Finding
@@ -13,6 +14,7 @@ from katsaus.audit.released import CONCEALED, Shown
 from katsaus.audit.shapes import Shape
 from katsaus.table import Subject
 
+_LABEL_ENDS: Final = re.compile(r"\n|: |$")
 Fixed = Callable[[Number], bool]
 """Whether a number stands in the texts of the project as it stands here."""
 
@@ -50,8 +52,9 @@ def _meant(picture: Picture, text: Shape, *, shapes: Sequence[Shape]) -> list[tu
     tile = next((shape.given["data-area"] for shape in shapes if "data-area" in shape.given and _on(text, shape)), "")
     if tile:
         return [cell for cell in cells if cell[0].area == tile]
-    label = re.split(r"\n|: ", text.text)[0]
-    named = set(picture.names.labelled(label, [subject for subject, _ in cells]))
+    named: set[Subject] = set()
+    for end in _LABEL_ENDS.finditer(text.text):  # a label of several lines ends where the longest name does
+        named = set(picture.names.labelled(text.text[: end.start()], [subject for subject, _ in cells])) or named
     return [cell for cell in cells if cell[0] in named]
 
 

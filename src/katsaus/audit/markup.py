@@ -13,6 +13,8 @@ _VOID: Final = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta
 _INLINE: Final = {"a", "abbr", "b", "code", "em", "i", "small", "span", "strong", "sub", "sup", "label", "q", "s"}
 _LEADING: Final = {"nav", "header", "footer", "summary", "head"}
 _LINKS, _COUNTED = "downloads", "number"
+_HINT: Final = "hint"
+"""Words that stand behind a caption as a text of their own."""
 _ORDINAL: Final = re.compile(r"\(?[^\W\d]+\s\d{1,2}\)?")
 """How figures and tables are numbered: "Kuvio 1", "(Taulukko 2)"."""
 _NAMES: Final = {
@@ -122,7 +124,7 @@ class _Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
-        if tag not in _INLINE:
+        if tag not in _INLINE or given.get("class") == _HINT:
             self.flush()
         self._attributes(tag, attrs)
         if tag == "x-svg":

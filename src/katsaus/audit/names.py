@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, cached_property
+from typing import Final
 
 from katsaus.config.phrases import Count
 from katsaus.figures import Figures
@@ -13,6 +14,8 @@ from katsaus.places import Places
 from katsaus.table import Subject
 from katsaus.terms import Words
 from katsaus.wording import Wording
+
+_WHERE: Final = "i "
 
 
 class Names:
@@ -69,7 +72,9 @@ class Names:
         for code in self._figures.members:
             said = [self._figures.names[code][lang], self._figures.chart_names[code][lang]]
             if code in self._project.inflections:
-                said += [self._places.locative(code), self._places.genitive(code)]
+                where = self._places.locative(code)
+                said += [where, self._places.genitive(code)]
+                said += [where.removeprefix(_WHERE)] if lang == "sv" else []  # further on in a list
             for form in said:
                 forms[form].add(code)
                 forms[form[0].upper() + form[1:]].add(code)
