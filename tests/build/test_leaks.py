@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from built import contents, files, spelt, text_of
+from built import contents, files, spelt, table, text_of
 from tiny_project import SAVED, Done, Tiny
 
 from katsaus.check import check
@@ -27,7 +27,11 @@ WHOLE = {"_T", "trial"}
 """What the counts are of: everybody, and the clients of the trial, who are all of them."""
 
 MONTH = "2021-04"
-PLACES = ("kaksila-kolmela", "kaksila", "kolmela")
+PLACES = {"alue/kaksila-kolmela": str(sum(SHARED)), "kunta/kaksila": "...", "kunta/kolmela": "..."}
+"""The pages of the area and its towns, and what their tables show."""
+
+ROWS = {"kela": "Perustoimeentulotuen työikäisiä saajia", "flows": "Päättynyt työhön avoimille työmarkkinoille"}
+"""The counts by the table that they are in."""
 
 
 @pytest.mark.parametrize(
@@ -73,7 +77,7 @@ def _built(saved: Tiny, folder: Path, *, counts: Sequence[int]) -> Tiny:
     for kept in ("vintages", "patterns"):
         shutil.rmtree(folder / "data" / kept)
     check(folder, save=SAVED, lang="en", progress=lambda _: None)
-    areas = [word for place in PLACES for word in ("--area", place)]
+    areas = [word for page in PLACES for word in ("--area", page.rpartition("/")[2])]
     done = project.build("--strict", "--month", MONTH, *areas)
     assert done.code == 0, done.said
     return project
@@ -82,43 +86,53 @@ def _built(saved: Tiny, folder: Path, *, counts: Sequence[int]) -> Tiny:
 def _rewrite(folder: Path, contract: str, *, counts: Sequence[int]) -> None:
     path = find_sidecar(folder, contract)
     sidecar, content = read_snapshot(path, folder)
-    table = pd.read_csv(io.BytesIO(content))
+    figures = pd.read_csv(io.BytesIO(content))
     for town, count, rest in zip(TOWNS, counts, counts[::-1], strict=True):
         if contract == "kela-municipalities":
-            _put(table, town, "assistance", count)
+            _put(figures, town, "assistance", count)
             continue
         ways = zip(("ended_open_market", "ended_unknown"), (count, rest), strict=True)
-        more = pd.concat([_put(table, town, way, value) for way, value in ways])
+        more = pd.concat([_put(figures, town, way, value) for way, value in ways])
         for measure in ("ended", "started"):  # what enters must leave
-            _add(table, town, measure, more.groupby(level=0).sum())
+            _add(figures, town, measure, more.groupby(level=0).sum())
     about = sidecar.model_dump(exclude={"id", "file", "sha256"}, mode="json")
     for old in (path, path.with_name(sidecar.file)):
         old.unlink()
-    write_snapshot(folder, contract, content=table.to_csv(index=False, lineterminator="\n").encode(), about=about)
+    write_snapshot(folder, contract, content=figures.to_csv(index=False, lineterminator="\n").encode(), about=about)
 
 
-def _put(table: pd.DataFrame, town: str, measure: str, value: int) -> pd.Series:
+def _put(figures: pd.DataFrame, town: str, measure: str, value: int) -> pd.Series:
     """Make a town's count of the month `value`, all of it the trial's and in no group; tells by how much each is more.
 
     Its parts were counted for what it was before, and could be more than all of it.
     """
-    own = table[(table.month == MONTH) & (table.area == town)].set_index(_part(table))[measure]
+    own = figures[(figures.month == MONTH) & (figures.area == town)].set_index(_part(figures))[measure]
     more = pd.Series([value if part in WHOLE else 0 for part in own.index], index=own.index) - own
-    _add(table, town, measure, more)
+    _add(figures, town, measure, more)
     return more
 
 
-def _add(table: pd.DataFrame, town: str, measure: str, more: pd.Series) -> None:
+def _add(figures: pd.DataFrame, town: str, measure: str, more: pd.Series) -> None:
     """To the parts of the town's count, and of all totals that hold it."""
-    held = (table.month == MONTH) & table.area.isin({town, "KK02", "KK", "SSS"})
-    table.loc[held, measure] += table.loc[held, _part(table)].map(more)
+    held = (figures.month == MONTH) & figures.area.isin({town, "KK02", "KK", "SSS"})
+    figures.loc[held, measure] += figures.loc[held, _part(figures)].map(more)
 
 
-def _part(table: pd.DataFrame) -> str:
+def _part(figures: pd.DataFrame) -> str:
     """What the counts of a table are divided by."""
-    return "responsible" if "responsible" in table else "group"
+    return "responsible" if "responsible" in figures else "group"
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_their_total_is_told_and_they_are_not(one: Tiny, other: Tiny, name: str) -> None:
+    for project in (one, other):
+        for page, shown in PLACES.items():
+            rows = table(project.site / f"fi/{MONTH}/{page}/tbl-{name}.csv")
+            assert [row["huhtikuu 2021"] for row in rows if row["Tunnusluku"] == ROWS[name]] == [shown], page
 
 
 def test_which_of_two_hidden_counts_is_the_larger_can_t_be_told(one: Tiny, other: Tiny) -> None:
     """No byte of the towns' pages or their area's hangs on how a total is shared between hidden counts."""
+    own, others = _unpacked(one), _unpacked(other)
+    assert {name for name in own if own[name] != others[name]} == {"flows-2021-06", "municipalities-2021-06"}
     assert files(one.site) == files(other.site)

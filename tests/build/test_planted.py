@@ -172,10 +172,14 @@ def lose(folder: Path) -> None:
     ("fault", "command", "said"),
     [
         (contradict, "check", "country"),
-        (show("assistance", "_T/Y_LT30", TOWN), "build", f"{SOURCE} {MONTH}: 1 hidden cells can be worked out"),
+        (
+            show("assistance", "_T/Y_LT30", TOWN),
+            "build",
+            f"{SOURCE}/{MONTH}.json: the pattern lets 1 small counts through",
+        ),
         (show(MEASURE, "_T/_T", AREA, "KU002"), "build", f"{SOURCE} {MONTH}: 2 hidden cells can be worked out"),
         (damage, "build", f"{SOURCE}/{MONTH}.json: the pattern can't be read"),
-        (lose, "build", f"{SOURCE} {MONTH}: "),
+        (lose, "build", f"{SOURCE}/{MONTH}.json: the month has no pattern of hidden cells"),
     ],
     ids=["contradicting figures", "a small count shown", "a line given away", "a damaged pattern", "no pattern"],
 )

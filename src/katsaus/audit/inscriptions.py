@@ -14,9 +14,9 @@ from katsaus.audit.released import CONCEALED, Shown
 from katsaus.audit.shapes import Shape
 from katsaus.table import Subject
 
-_LABEL_ENDS: Final = re.compile(r"\n|: |$")
 Fixed = Callable[[Number], bool]
 """Whether a number stands in the texts of the project as it stands here."""
+_LABEL_ENDS: Final = re.compile(r"\n|: |$")
 
 
 def check_inscriptions(picture: Picture, shapes: Sequence[Shape], *, fixed: Fixed) -> Iterator[Finding]:

@@ -6,7 +6,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, cached_property
-from typing import Final
 
 from katsaus.config.phrases import Count
 from katsaus.figures import Figures
@@ -14,8 +13,6 @@ from katsaus.places import Places
 from katsaus.table import Subject
 from katsaus.terms import Words
 from katsaus.wording import Wording
-
-_WHERE: Final = "i "
 
 
 class Names:
@@ -74,7 +71,7 @@ class Names:
             if code in self._project.inflections:
                 where = self._places.locative(code)
                 said += [where, self._places.genitive(code)]
-                said += [where.removeprefix(_WHERE)] if lang == "sv" else []  # further on in a list
+                said += [where.partition(" ")[2]] if lang == "sv" else []  # without its preposition, in a list
             for form in said:
                 forms[form].add(code)
                 forms[form[0].upper() + form[1:]].add(code)

@@ -1,9 +1,10 @@
 """What a text says: every number of it must be a released figure of what the text names.
 
 A sentence is about the indicators whose names or usual words stand in it, at the areas that it names and at the page's
-own. Where it names no indicator, it may tell any figure of the page's tables, if that is no small count. The numbers of
-a text alternative belong to the label that stands before them. Numbers of fixed texts, dates, months and years are no
-figures; nor is how many areas or figures a page has.
+own; one that names none is about those of the sentence before ("Osuus oli 1,3 prosenttiyksikköä pienempi"). Where no
+sentence before it names any either, it may tell any figure of the page's tables, if that is no small count. The numbers
+of a text alternative belong to the label that stands before them. Numbers of fixed texts, dates, months and years are
+no figures; nor is how many areas or figures a page has.
 
 What this reader can't see: a number written in letters, and a figure of one indicator told with the words of another
 that has the same number in the same area and month.
@@ -17,6 +18,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Final
 
+from katsaus.audit.counted import Column, counted
 from katsaus.audit.findings import VISIBLE
 from katsaus.audit.fixed import Fixed
 from katsaus.audit.names import Names
@@ -40,7 +42,7 @@ Series = tuple[str, str, str, str]
 @dataclass(frozen=True)
 class About:
     """What a page is about: its own areas, its month, the series of its tables, how much it has of what, and the
-    indicators that its editors' own text calls for.
+    indicators that its editors' own text calls for, and the columns whose areas a sentence may count.
     """
 
     areas: frozenset[str]
@@ -48,6 +50,7 @@ class About:
     series: frozenset[Series]
     counts: frozenset[str]
     told: frozenset[str]
+    columns: tuple[Column, ...]
     bare: bool
     """Whether it has no table: a page of fixed texts and their examples."""
 
@@ -105,13 +108,19 @@ class Reader:
     ) -> bool:
         """Whether a sentence may tell a number: of the indicators `named` in it, else in the sentence `before` it."""
         areas = frozenset(self._names.areas_in(sentence) | about.areas)
-        if named:
-            return number.size in self._pool(frozenset(named) | about.told, areas, about=about)
+        if keys := frozenset(named or before):
+            told = number.size in self._pool(keys | about.told, areas, about=about)
+            return told or number.size in self._counts(sentence, keys, about=about)
         small = number.size.isdigit() and int(number.size) < _SMALL and number.after != "%"
         others = set() if small else {series[1] for series in about.series}
         return number.size in about.counts or number.size in self._pool(
-            frozenset({*before, *others, *about.told}), areas, about=about
+            frozenset({*others, *about.told}), areas, about=about
         )
+
+    def _counts(self, sentence: str, keys: Collection[str], *, about: About) -> set[str]:
+        """The numbers of a sentence that counts areas by the indicators that it is about."""
+        columns = [column for column in about.columns if column.indicator in keys]
+        return {number for column in columns for number in counted(sentence, column, words=self._names.words)}
 
     def _unmarked(self, text: str) -> str:
         """Without what synthetic figures are called, which is written behind fixed texts."""

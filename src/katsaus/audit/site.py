@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from katsaus.audit.counted import columns
 from katsaus.audit.fixed import Fixed
 from katsaus.audit.names import Names
 from katsaus.audit.released import CONCEALED, Released
@@ -22,6 +23,8 @@ from katsaus.terms import load_words
 _MONTH = re.compile(r"\d{4}-\d{2}")
 _KEY = re.compile(r"\b[A-Z]\d{2}(?::[a-z0-9_]+)?")
 _SHOWN_MONTHS = 120
+_COUNTED = {"value", "year_ago"}
+"""A page may tell how many figures it has of its month and of a year before."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +99,7 @@ class Site:
         month = next((part for part in path.relative_to(self.root).parts if _MONTH.fullmatch(part)), "")
         months = {month or self.figures.project.months[-1]}
         newest = {max(subject.month for subject, _ in twin.cells()) for twin in twins.values()}
-        shown = [(s, cell.symbol) for s, cell in cells if s.measure == "value" and s.area in own and s.month in months]
+        shown = [(s, cell.symbol) for s, cell in cells if s.measure in _COUNTED and s.area in own and s.month in months]
         counts = {len(self.figures.members[code]) for code in own}
         for told in (shown, [pair for pair in shown if pair[1] == CONCEALED]):
             counts |= set(range(len(set(told)), len(told) + 1))  # a table may repeat figures of another
@@ -106,6 +109,7 @@ class Site:
             series=frozenset((s.source, s.indicator, s.responsible, s.group) for s, _ in cells),
             counts=frozenset(map(str, counts)),
             told=self._called(path, months, own=own),
+            columns=tuple(columns(twins.values(), months | newest)),
             bare=not twins,
         )
 
