@@ -14,6 +14,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
+from katsaus import theme
 from katsaus.audit.drawing import Picture, check_chart, read_picture
 from katsaus.audit.findings import Finding
 from katsaus.audit.maps import check_map
@@ -162,7 +163,7 @@ def test_an_axis_that_reaches_further(changed: Callable[..., list[Finding]]) -> 
 
 def test_another_class_of_a_map(changed: Callable[..., list[Finding]]) -> None:
     def alter(svg: str) -> str:
-        dark, light = "#0b3872", "#bfd8ef"
+        light, *_, dark = theme.MAP_CLASSES
         other = light if re.search(rf'fill="{dark}"[^>]*data-area', svg) else dark
         return re.sub(r'fill="#[0-9a-f]{6}"([^>]*data-area)', rf'fill="{other}"\1', svg, count=1)
 

@@ -103,11 +103,13 @@ def test_both_languages_show_the_same_structure_and_figures(tiny_built: tuple[Ti
 
 
 def _without_words(elements: list[str]) -> list[str]:
-    """SVG texts are wrapped by their width, so that charts are compared by their presence."""
+    """SVG texts are wrapped by their width, so that charts are compared by their presence. What is kept on one line
+    depends on the words too.
+    """
     return [
         element
         for element in elements
-        if element.partition(".")[0] not in {"text", "tspan", "g", "path", "line", "rect"}
+        if element.partition(".")[0] not in {"text", "tspan", "g", "path", "line", "rect"} and element != "span.whole"
     ]
 
 
@@ -142,7 +144,7 @@ def test_known_figures_of_clients_and_recipients(tiny_built: tuple[Tiny, Done]) 
     month = tiny_built[0].site / "fi/2021-04"
     clients = now(month / "alue/kaksila-kolmela/tbl-clients.csv")
     assert clients["Työnhakijoita"] == "141"
-    assert clients["Työttömien osuus työnhakijoista, %"] == "63.8"
+    assert clients["Työttömien ja lomautettujen osuus työnhakijoista, %"] == "63.8"
     recipients = now(month / "kunta/kolmela/tbl-kela.csv")
     assert recipients["Perustoimeentulotuen työikäisiä saajia"] == "10"
     assert recipients["Saajien osuus väestöstä, %"] == "2.4"
@@ -154,11 +156,13 @@ def now(path: Path) -> dict[str, str]:
 
 
 def test_small_counts_are_hidden_and_explained(tiny_built: tuple[Tiny, Done]) -> None:
-    """Four spells ended in Kolmela, one of them for a job; three of its recipients are under 30, none foreign."""
+    """Four spells ended in Kolmela, one of them for a job, and with those started they would give their difference; three
+    of its recipients are under 30, none foreign.
+    """
     for lang, why in (("fi", "vuoksi: se on 1–4, se on laskettu"), ("sv", "dataskyddsskäl: det är 1–4")):
         town = tiny_built[0].site / lang / "2021-04/kunta/kolmela"
         flows, kela = ([list(row.values())[3] for row in table(town / f"tbl-{name}.csv")] for name in ("flows", "kela"))
-        assert flows == ["10", "...", "...", "...", "..."]
+        assert flows == ["...", "...", "6", "...", "..."]
         assert kela == ["2.4", "10", "...", "0"]
         page = (town / "index.html").read_text(encoding="utf-8")
         for label in ("tbl-flows", "tbl-kela", "tbl-services"):
