@@ -192,6 +192,30 @@ def test_a_text_that_says_more(changed: Callable[..., list[Finding]], pattern: s
     assert not any("8617" in str(each) for each in found), "a finding tells the figure"
 
 
+@pytest.mark.parametrize(
+    ("name", "pattern", "text"),
+    [
+        ("fi/2023-06/index.html", r"Kaikkiaan \d+ alueella", "Kaikkiaan 19 alueella"),
+        ("fi/2023-06/index.html", r"(Kaikkiaan \d+ alueella) 25 ", r"\g<1> 24 "),
+        ("sv/2023-06/index.html", r"I \d+ av 25 områden", "I 19 av 25 områden"),
+        ("sv/2023-06/index.html", r"(och Vanda–Kervo-området \(\d+\s)\d+", r"\g<1>999"),
+        (f"{TOWN}/index.html", r"Sivun taulukoissa on \d+", "Sivun taulukoissa on 98"),
+        (f"{TOWN}/index.html", r"</h1>", "</h1><p>Osuus työvoimasta pieneni. Osuus oli 46,2 prosenttia.</p>"),
+        (f"{AREA}/index.html", r"(suurimmillaan kesäkuussa 2020 \(\d+),\d", r"\g<1>,99"),
+        (f"{AREA}/fig-rate.svg", r'(<desc id="fig-rate-desc">.*?)Lähde: ', r"\g<1>Ristijärvi 31,7 %. Lähde: "),
+        (f"{AREA}/fig-rate.svg", r'(<tspan x="0">)Lähde: ', r"\g<1>Ristijärvi 31,7 %. Lähde: "),
+        (f"{AREA}/fig-rate.svg", r'(<path transform="translate\([\d.]+,)[\d.]+(\)" d="M3\.9,0A)', r"\g<1>9\g<2>"),
+        ("fi/2023-06/fig-clients.svg", r">(Työttömiä työnhakijoita: \d+\s\d\d)\d<", r">\g<1>0<"),
+        (f"{COMPARED}/fig-areas.svg", r"(<tspan[^>]*>\d+),\d(\s%</tspan>)", r"\g<1>,99\g<2>"),
+    ],
+)
+def test_a_sentence_or_label_with_another_number(
+    changed: Callable[..., list[Finding]], name: str, pattern: str, text: str
+) -> None:
+    """Numbers of areas and figures, lists, short second mentions, courses, downloads' notes, rings and labels."""
+    assert changed(name, put(pattern, text))
+
+
 PLANTED = "987654321"
 
 

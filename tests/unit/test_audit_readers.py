@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 
 from katsaus.audit.canvas import check_canvas
+from katsaus.audit.counted import Column, counted
 from katsaus.audit.findings import Finding
 from katsaus.audit.markup import read_markup
+from katsaus.audit.names import Names
 from katsaus.audit.numbers import numbers
-from katsaus.audit.released import Released
+from katsaus.audit.released import Released, Shown
 from katsaus.audit.report import Audit, audit
 from katsaus.audit.scales import read_axes
 from katsaus.audit.shapes import read_shapes
@@ -23,6 +25,7 @@ from katsaus.errors import AuditError, FigureError, OutputError
 from katsaus.figures import load_figures
 from katsaus.page import open_review
 from katsaus.table import Subject, identified
+from katsaus.terms import load_words
 
 ONE = Subject("12r5", "A03", "value", "KU001", "_T", "_T", "2023-06")
 
@@ -133,6 +136,41 @@ def test_the_number_of_a_figure_is_one_within_a_figure() -> None:
     assert [ordinal[:2] for ordinal in markup.ordinals] == [("fig-a", "Kuvio 1")]
     assert markup.texts == [("<text>", "Kuvio 1")]
     assert markup.figures["fig-a"].words == ["a 3"]
+
+
+def test_a_hint_behind_a_caption_is_a_text_of_its_own() -> None:
+    caption = '<caption><span>A (0–10)</span><span class="hint">Wide.</span></caption>'
+    markup = read_markup(f'<div class="figure" id="tbl-a"><table>{caption}</table></div>')
+    assert markup.figures["tbl-a"].words == ["A (0–10)", "Wide."]
+
+
+def column(*values: float, kind: str = "areas", hidden: int = 0) -> Column:
+    known = [Shown(value, "", 1, signed=False) for value in values]
+    return Column("D01", kind, (*known, *[Shown(math.nan, "...", 1, signed=False)] * hidden))
+
+
+@pytest.mark.parametrize(
+    ("lang", "sentence", "compared", "told"),
+    [
+        ("fi", "Kaikkiaan 2 alueella 3 alueesta osuus oli yli 10 prosenttia.", column(9, 11, 12), {"2", "3", "10"}),
+        ("fi", "Kaikkiaan 1 alueella 3 alueesta osuus oli yli 10 prosenttia.", column(9, 11, 12), {"1", "3", "10"}),
+        ("fi", "Kaikkiaan 3 alueella 3 alueesta osuus oli yli 10 prosenttia.", column(9, 11, 12), set()),
+        ("fi", "Kaikkiaan 2 kunnassa 3 kunnasta osuus oli yli 10 %.", column(9, 11, 12), set()),
+        ("fi", "Kaikilla 2 alueella osuus oli yli 10 %.", column(11, 12), {"2", "10"}),
+        ("fi", "Suurin osuus oli 2 kunnassa (12,0 %).", column(9, 12, 12, kind="municipalities"), {"2", "3", "12,0"}),
+        ("fi", "Vertailusta puuttuu 4 aluetta, joista lukua ei ole saatavilla.", column(9, hidden=4), {"4"}),
+        ("fi", "Vertailusta puuttuu 3 aluetta, joista lukua ei ole saatavilla.", column(9, hidden=4), set()),
+        ("sv", "I 2 av 3 områden var andelen över 10 procent.", column(9, 11, 12), {"2", "3", "10"}),
+        ("sv", "I 3 av 3 områden var andelen över 10 procent.", column(9, 11, 12), set()),
+    ],
+)
+def test_areas_that_a_sentence_counts(root: Path, lang: str, sentence: str, compared: Column, told: set[str]) -> None:
+    assert counted(sentence, compared, words=load_words(root, lang)) == told
+
+
+def test_areas_further_on_in_a_list_are_known(root: Path) -> None:
+    names = Names(load_figures(root), load_words(root, "sv"))
+    assert {"KK20", "KK11", "KK21"} <= names.areas_in("i Helsingfors (3), Birkaland (2) och Vanda–Kervo-området (1)")
 
 
 DRAWN = '<svg class="chart wide" width="9" height="9" viewBox="0 0 9 9">{}</svg>'

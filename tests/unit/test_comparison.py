@@ -118,7 +118,7 @@ def test_the_rule_is_explained_with_the_areas_of_each(figures: Figures, root: Pa
     ("old", "new", "says"),
     [
         ("number: 3", "number: 25", "not so many other areas"),
-        ("number: 3", "number: 0", "number is not as it should be"),
+        ("number: 3", "number: 0", "number: 0 should be greater than or equal to 1"),
         ("indicator: D07", "indicator: D06", "no published indicator D06"),
         ("indicator: D07", "indicator: B03", "no published indicator B03"),
         ("last: 2021-02", "last: 2021-03", "reaches into the published months"),

@@ -31,7 +31,7 @@ def test_the_month_before_and_its_change_stand_beside_each_figure(review: Review
 def test_organisations_and_groups_have_rows_names_and_colours_of_their_own(review: Review) -> None:
     asked = review.figures("A01", responsible=["trial", "te_office"], months=2)
     assert list(asked["label"]) == ["Kommunförsöken"] * 2 + ["TE-byråerna"] * 2
-    assert list(asked["series"]) == ["trial"] * 2 + ["te_office"] * 2
+    assert list(asked["series"]) == ["clients"] * 2 + ["te_office"] * 2
     total = review.figure("A01")
     assert asked[asked["month"] == "2023-06"]["value"].sum() == total.value
     by_sex = review.figures("A03", source="ministry", groups=["F", "M"])

@@ -42,7 +42,7 @@ _VALUES: Final[Mapping[str, str]] = {
     "stroke-width": r"[0-4](?:\.\d{1,2})?",
     "stroke-dasharray": rf"2,3|3,2|{_DASHES}",
     "stroke-miterlimit": "10",
-    "opacity": r"0\.\d",
+    "opacity": r"0(?:\.\d)?",  # 0 of a label for which there is no room: it is read as any other
     "dy": r"1\d",
     "patternUnits": "userSpaceOnUse",
     "patternTransform": r"rotate\(45\)",

@@ -41,15 +41,24 @@ def columns(twins: Iterable[Twin], months: Collection[str]) -> Iterator[Column]:
 def counted(sentence: str, column: Column, *, words: Words) -> set[str]:
     """The numbers of a sentence that counts the areas of a column: how many of how many, and the limit."""
     known = [figure.published for figure in column.figures if not figure.symbol]
-    told, total = sentence.lower(), words.number(len(known))
+    said, total = sentence.lower(), words.number(len(known))
     met: set[str] = set()
-    for limit in {number.text for number in numbers(sentence)}:
+    for limit in {number.text for number in numbers(said)}:
         value = float(limit.replace(NBSP, "").replace(",", ".").replace(MINUS, "-"))
-        for n in {sum(one > value for one in known), sum(one < value for one in known), known.count(value)}:
-            if any(form.lower() in told for form in _forms(column.kind, words, n=words.number(n), total=total)):
-                met |= {words.number(n), total, limit.lstrip(f"+{MINUS}")}
+        for count in {sum(one > value for one in known), sum(one < value for one in known), known.count(value)}:
+            n = words.number(count)
+            if _limited(said, [form.lower() for form in _forms(column.kind, words, n=n, total=total)], limit):
+                met |= {n, total, limit.lstrip(f"+{MINUS}")}
     lacking = len(column.figures) - len(known)
-    return met | ({words.number(lacking)} if _left_out(column.kind, words, n=lacking).lower() in told else set())
+    return met | ({words.number(lacking)} if _left_out(column.kind, words, n=lacking).lower() in said else set())
+
+
+def _limited(said: str, forms: Sequence[str], limit: str) -> bool:
+    """Whether a sentence has one of `forms`, the longest first, and the limit beside it: "kaikkiaan 3 alueella 25
+    alueesta" by itself tells no limit.
+    """
+    form = next((form for form in forms if form in said), "")
+    return bool(form) and limit in {number.text for number in numbers(said.replace(form, " "))}
 
 
 def _forms(kind: str, words: Words, *, n: str, total: str) -> Sequence[str]:

@@ -48,7 +48,7 @@ class Picture:
 
 def check_chart(picture: Picture, shapes: Sequence[Shape]) -> Iterator[Finding]:
     """Hold the marks of a chart with axes against its twin. Raises AuditError."""
-    axes = read_axes(shapes)
+    axes = read_axes(shapes, months={subject.month for subject, _ in picture.twin.cells()})
     cells: defaultdict[str, list[Cell]] = defaultdict(list)
     for cell in picture.twin.cells():
         cells[cell[0].month].append(cell)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -12,6 +12,7 @@ import numpy as np
 
 from katsaus.audit.numbers import MINUS, NBSP
 from katsaus.audit.shapes import Shape
+from katsaus.calendar import shift
 from katsaus.errors import AuditError, Problem
 
 PRECISION: Final = 0.25
@@ -69,10 +70,12 @@ class Axes:
         return max(((at, text) for at, text in self.labels if at <= y + 6), default=(0, ""))[1]
 
 
-def read_axes(shapes: Sequence[Shape]) -> Axes:
-    """The axes of a drawing. Raises AuditError for labels that stand at no scale."""
+def read_axes(shapes: Sequence[Shape], *, months: Collection[str] = ()) -> Axes:
+    """The axes of a drawing whose table has `months`. Raises AuditError for labels that stand at no scale."""
     figures: list[Scale] = []
     times: list[Scale] = []
+    years: list[Shape] = []
+    plots = _plots(shapes)
     labels = [(s.y, s.text) for s in shapes if s.tag == "text" and not s.axis and _names(s)]
     for number in sorted({shape.axis for shape in shapes} - {0}):
         own = [shape for shape in shapes if shape.axis == number]
@@ -80,15 +83,54 @@ def read_axes(shapes: Sequence[Shape]) -> Axes:
         kinds = {_kind(text.text) for text in texts}
         if kinds == {"number"}:
             figures.append(_scale(texts, [_value(text.text) for text in texts], lines=lines))
+        elif kinds == {"year"} and len(texts) < TWO:
+            years.extend(texts)
         elif kinds == {"year"}:
-            times.append(_scale(texts, [date(int(text.text), 1, 1).toordinal() for text in texts], lines=lines))
+            scale = _scale(texts, [_first(text) for text in texts], lines=lines)
+            times.append(_across(scale, plots))
         elif kinds <= {"name"}:
             labels.extend((text.y, text.text) for text in texts)
         else:
             raise AuditError(Problem("an axis has labels of several kinds"))
         if len(texts) + len(lines) < len(own):
             raise AuditError(Problem("an axis holds something that is neither label nor line"))
+    if not times and months:
+        times = [_of_months(plot, months, bars=any("h" in shape.commands for shape in shapes)) for plot in plots]
+    for year in years:
+        if all(abs(scale.pixel(_first(year)) - year.x) > 2 * PRECISION for scale in times):
+            raise AuditError(Problem("the labels of an axis stand at no scale"))
     return Axes(figures, times, labels)
+
+
+def _first(year: Shape) -> int:
+    """The day at which the label of a year stands."""
+    return date(int(year.text), 1, 1).toordinal()
+
+
+def _plots(shapes: Sequence[Shape]) -> list[tuple[float, float]]:
+    """Where plots with lines across them begin and end."""
+    written = {shape.axis for shape in shapes if shape.tag == "text"}
+    across = [shape for shape in shapes if shape.tag == "line" and shape.axis not in {0, *written}]
+    found = {(line.x, line.x + line.number("x2")) for line in across if line.number("x2") and not line.number("y2")}
+    return sorted(found)
+
+
+def _across(scale: Scale, plots: Sequence[tuple[float, float]]) -> Scale:
+    """An axis of time along the whole of its plot: its labels begin and end within."""
+    own = [(begin, end) for begin, end in plots if begin - 1 <= scale.begin and scale.end <= end + 1]
+    return replace(scale, begin=own[0][0], end=own[0][1]) if len(own) == 1 else scale
+
+
+def _of_months(plot: tuple[float, float], months: Collection[str], *, bars: bool) -> Scale:
+    """The axis of a time so short that fewer than two years have labels: from the first month of its table to the last,
+    with `bars` to the end of that.
+    """
+    oldest, newest = min(months), shift(max(months), 1) if bars else max(months)
+    first, last = (date.fromisoformat(f"{month}-01").toordinal() for month in (oldest, newest))
+    if first == last:
+        raise AuditError(Problem("an axis has too few labels to measure by, or they stand in no line"))
+    unit = (plot[1] - plot[0]) / (last - first)
+    return Scale(False, plot[0] - unit * first, unit, (), *plot)
 
 
 def _names(text: Shape) -> bool:
