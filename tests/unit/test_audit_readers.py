@@ -120,6 +120,29 @@ def test_what_cant_be_measured_is_refused(svg: str) -> None:
         read_axes(read_shapes(svg)[0])
 
 
+def plot(*years: tuple[float, str]) -> str:
+    grid = '<g transform="translate(0.5,0.5)"><line transform="translate(0,80)" x2="90" y2="0"/></g>'
+    texts = "".join(f'<text transform="translate({x},20)" font-size="14px">{text}</text>' for x, text in years)
+    return f'<svg>{grid}<g transform="translate(0.5,90.5)">{texts}</g></svg>'
+
+
+def test_a_time_too_short_for_labels_is_measured_by_its_months() -> None:
+    (scale,) = read_axes(read_shapes(plot())[0], months={"2021-03", "2021-04", "2021-06"}).times
+    assert [scale.month(x) for x in (0, 90 * 31 / 92, 90)] == ["2021-03", "2021-04", "2021-06"]
+
+
+def test_the_one_year_of_a_short_time_stands_at_its_beginning() -> None:
+    months = {"2021-12", "2022-02"}
+    assert read_axes(read_shapes(plot((45, "2022")))[0], months=months).times
+    with pytest.raises(AuditError, match="no scale"):
+        read_axes(read_shapes(plot((55, "2022")))[0], months=months)
+
+
+def test_an_axis_of_time_is_as_wide_as_its_plot() -> None:
+    (scale,) = read_axes(read_shapes(plot((30, "2021"), (60, "2022")))[0]).times
+    assert (scale.begin, scale.end) == (0, 90)
+
+
 def test_every_attribute_and_comment_of_a_page_is_read() -> None:
     markup = read_markup('<p title="3" data-x="4">a <b>5</b></p><!-- 6 --><img alt="7"><script>8</script>')
     assert [text for _, text in markup.texts] == ["3", "4", "a 5", " 6 ", "7", "8"]

@@ -47,13 +47,13 @@ def counted(sentence: str, column: Column, *, words: Words) -> set[str]:
         value = float(limit.replace(NBSP, "").replace(",", ".").replace(MINUS, "-"))
         for count in {sum(one > value for one in known), sum(one < value for one in known), known.count(value)}:
             n = words.number(count)
-            if _limited(said, [form.lower() for form in _forms(column.kind, words, n=n, total=total)], limit):
+            if _limited(said, [form.lower() for form in _forms(column.kind, words, n=n, total=total)], limit=limit):
                 met |= {n, total, limit.lstrip(f"+{MINUS}")}
     lacking = len(column.figures) - len(known)
     return met | ({words.number(lacking)} if _left_out(column.kind, words, n=lacking).lower() in said else set())
 
 
-def _limited(said: str, forms: Sequence[str], limit: str) -> bool:
+def _limited(said: str, forms: Sequence[str], *, limit: str) -> bool:
     """Whether a sentence has one of `forms`, the longest first, and the limit beside it: "kaikkiaan 3 alueella 25
     alueesta" by itself tells no limit.
     """

@@ -81,7 +81,7 @@ def _places(shape: Shape, axes: Axes) -> Iterator[tuple[float, float]]:
         yield shape.x, shape.y
     elif shape.commands in _BAR:
         yield _tip(shape, axes)
-    elif set(shape.commands) <= set("ML"):
+    elif set(shape.commands) <= set("ML") or shape.commands == "MZ":  # the latter is a line of one figure
         yield from shape.corners
     else:
         raise AuditError(Problem("a mark of an unknown form"))
