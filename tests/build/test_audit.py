@@ -24,6 +24,8 @@ from katsaus.audit.twins import Twin
 from katsaus.figures import Figures, load_figures
 from katsaus.table import Subject
 
+pytestmark = pytest.mark.slow
+
 TOWN = "fi/2023-06/kunta/ristijarvi"
 AREA = "fi/2023-06/alue/kainuu"
 COMPARED = "fi/2023-06/vertailu/d01"

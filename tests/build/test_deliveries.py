@@ -33,6 +33,8 @@ from katsaus.store.load import load_source
 from sample_delivery import DATE, ERROR, FORMULA, SHEET, TRUE, Workbook, workbook  # isort: skip
 from tiny_store import MONTHS, PLANTED, Change, after, again, also, plus, put, rows, times, without  # isort: skip
 
+pytestmark = pytest.mark.slow
+
 TODAY = date(2022, 3, 20)
 FIXED = {"SOURCE_DATE_EPOCH": "1647770400"}
 BEFORE = MONTHS[-2]
