@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,12 @@ HEAD = (
 )
 CELL = len(HEAD) + 1
 PAGE = Page("area", "kainuu", "2023-06", "fi", "x/", False)
+
+
+@pytest.fixture(autouse=True)
+def _renderer_of_a_fresh_process() -> Iterator[None]:
+    with alt.renderers.enable("default"):
+        yield
 
 
 @pytest.fixture(autouse=True)
