@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import altair as alt
 import pytest
 
 from katsaus.config.matrix import Page
